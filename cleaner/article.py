@@ -1,0 +1,69 @@
+"""What comes out for one page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .model import ArticleBlock, Document, Layer, Removed, Source
+
+
+@dataclass
+class Article:
+    """The clean article, with the reason for everything that was removed.
+
+    ``text``, ``markdown`` and ``html`` are the body without the title; ``markdown`` and ``html`` are rendered when first asked for.
+    """
+
+    text: str
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    date: str | None = None
+    """ISO 8601."""
+    site_name: str | None = None
+    url: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    """ISO 639-1."""
+    source: Source | None = None
+    image: str | None = None
+    description: str | None = None
+    blocks: list[ArticleBlock] = field(default_factory=list)
+    """Every block of the page in order, kept or dropped: labelled training data."""
+    removed: list[Removed] = field(default_factory=list)
+    template: list[Layer] = field(default_factory=list)
+    method: str = "none"
+    """``rules`` (a body rule bounds the article), ``scorer``, ``readability``, or ``none`` (nothing was kept)."""
+    confidence: float = 0.0
+    """How likely the text is right (word F1 of .95 or more), 0 to 1; docs/confidence.md shows how it was measured."""
+    removed_share: float = 0.0
+    """Share of the page's visible characters that was removed, 0 to 1."""
+    warnings: list[str] = field(default_factory=list)
+    """``word: sentence`` each."""
+    ruleset_digest: str = ""
+    version: str = ""
+    document: Document = field(default_factory=list, repr=False, compare=False)
+    """The kept blocks with their formatting, from which every format is rendered."""
+
+    @cached_property
+    def markdown(self) -> str:
+        from .render_markdown import render_markdown
+
+        return render_markdown(self.document)
+
+    @cached_property
+    def html(self) -> str:
+        from .render_html import render_html
+
+        return render_html(self.document)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but ``document``, as plain data ready for JSON."""
+        names = [name for name in self.__dataclass_fields__ if name not in ("document", "blocks", "removed", "template", "source")]
+        record: dict[str, Any] = {name: getattr(self, name) for name in names}
+        record["markdown"], record["html"] = self.markdown, self.html
+        record["source"] = asdict(self.source) if self.source else None
+        for name in ("blocks", "removed", "template"):
+            record[name] = [asdict(one) for one in getattr(self, name)]
+        return record

@@ -1,0 +1,64 @@
+"""Metadata that the template itself gives: the ``fields`` and ``source`` of the rule files that apply."""
+
+from __future__ import annotations
+
+from . import pattern, select
+from .compile import CompiledFile
+from .model import Metadata, Page, Source
+from .page import attribute
+from .rulefile import FieldSource
+from .text import fold
+
+_EDGE_BLOCKS = 30
+"""How many blocks at the page's start and end a field's ``text`` pattern looks at."""
+_LONGEST = 1000
+
+
+def template_fields(page: Page, files: list[CompiledFile]) -> Metadata:
+    """Active files, weakest first, in; what their fields say out. For each field the strongest file that answers wins."""
+    metadata = Metadata()
+    for name in ("title", "authors", "date", "site_name", "description", "image"):
+        values = next((values for file in reversed(files) for fields in file.fields if (values := _answer(page, getattr(fields, name)))), [])
+        if values:
+            setattr(metadata, name, values if name == "authors" else values[0])
+    source = next((file.source for file in reversed(files) if file.source), None)
+    if source is not None:
+        metadata.source = Source(source.name, source.url)
+    return metadata
+
+
+def _answer(page: Page, sources: str | FieldSource | list[str | FieldSource] | None) -> list[str]:
+    for source in sources if isinstance(sources, list) else [sources]:
+        if source is not None and (values := _values(page, FieldSource(css=source) if isinstance(source, str) else source)):
+            return values
+    return []
+
+
+def _values(page: Page, source: FieldSource) -> list[str]:
+    if source.value is not None:
+        return [source.value]
+    if source.text is not None:
+        return _by_pattern(page, source.text)
+    values = []
+    for node in select.find(page, select.parse(source.css or "")):
+        value = attribute(page, node, source.attr) or "" if source.attr else element_text(page, node)
+        if value.strip() and len(value) <= _LONGEST:
+            values.append(fold(value))
+    return list(dict.fromkeys(values))
+
+
+def _by_pattern(page: Page, expression: str) -> list[str]:
+    for block in page.blocks[:_EDGE_BLOCKS] + page.blocks[max(_EDGE_BLOCKS, len(page.blocks) - _EDGE_BLOCKS) :]:
+        found = pattern.search(expression, block.text[:_LONGEST])
+        if found is not None:
+            value = found.group("value") if "value" in found.re.groupindex else found.group(1 if found.re.groups else 0)
+            if value and value.strip():
+                return [fold(value)]
+    return []
+
+
+def element_text(page: Page, node: int) -> str:
+    """The visible text of one element, its blocks joined by spaces."""
+    end = page.ends[node]
+    blocks = page.blocks[page.first_block[node] : page.last_block[node]]
+    return " ".join(filter(None, (fold("".join(raw for holder, raw in block.runs if node <= holder < end)) for block in blocks)))

@@ -1,0 +1,200 @@
+"""HTML in, Page out: the parse and the only walk over the tree. Nothing else touches lxml on the hot path."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any
+
+from lxml import etree
+
+from .model import Block, BlockKind, Head, Page
+from .text import BREAK, count_words, fold, verbatim
+
+_SKIPPED = frozenset(
+    "style noscript template svg math iframe object embed applet canvas audio video select textarea datalist "
+    "map frameset noframes colgroup progress meter".split()
+)
+"""Elements without text a reader sees."""
+_HEAD_TAGS = frozenset({"meta", "link", "title", "script"})
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hgroup hr html legend li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul".split()
+)
+_KINDS: dict[str, tuple[BlockKind, int]] = {
+    **{tag: ("item", 0) for tag in ("li", "dd", "dt")},
+    **{tag: ("cell", 0) for tag in ("td", "th")},
+    **{tag: ("caption", 0) for tag in ("caption", "figcaption")},
+    **{f"h{level}": ("heading", level) for level in range(1, 7)},
+    "pre": ("code", 0),
+    "button": ("button", 0),
+    "blockquote": ("quote", 0),
+}
+_CAPTION_CLASS = "wp-caption-text"
+"""The caption of WordPress's classic editor: a plain <p> or <dd> by tag."""
+
+
+def attribute(page: Page, node: int, name: str) -> str | None:
+    """The value of one attribute of element ``node``; None where it is absent or the page is plain text."""
+    if 0 <= node < len(page.elements):
+        value: str | None = page.elements[node].get(name)
+        return value
+    return None
+
+
+def read_html(text: str, url: str | None = None) -> Page:
+    """Decoded HTML in, Page out. Never raises on content; what the parser cut is said in ``Page.warnings``."""
+    root, warnings = _parse(text)
+    page = Page("html", url, [], [], [], [], [], [], {}, [], [], Head(), [], [], [], warnings)
+    if root is not None:
+        page.head.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+        _walk(root, page)
+    count(page)
+    return page
+
+
+def _parse(text: str) -> tuple[Any, list[str]]:
+    parser = etree.HTMLParser(huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError, AssertionError):
+        return None, []
+    too_deep = any("depth" in entry.message.lower() for entry in parser.error_log if entry.level == 3)
+    return root, ["too-deep: the page nests deeper than the parser allows; what lies below was cut"] if too_deep else []
+
+
+@lru_cache(maxsize=20_000)
+def _class_tokens(value: str) -> tuple[str, ...]:
+    """Class attribute -> its distinct tokens as index keys; pages of one site repeat the same strings."""
+    return tuple(dict.fromkeys("." + name for name in value.split()))
+
+
+def _walk(root: Any, page: Page) -> None:
+    tags, parents, ends, elements = page.tags, page.parents, page.ends, page.elements
+    first_block, last_block, tokens, blocks, images = page.first_block, page.last_block, page.tokens, page.blocks, page.images
+    runs: list[tuple[int, str]] = []
+    links = link_chars = breaks = 0
+    kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
+    stack, block_stack = [-1], [-1]
+
+    def flush() -> None:
+        nonlocal runs, link_chars, breaks
+        if runs:
+            _add_block(blocks, runs, block_stack[-1], kinds[-1], link_chars)
+            runs = []
+        link_chars = breaks = 0
+
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in _HEAD_TAGS:
+                _read_head(tag, element, page.head)
+                tag = "style"
+            if tag in _SKIPPED:
+                walker.skip_subtree()
+                stack.append(-2)
+                continue
+            node = len(tags)
+            is_block = tag in BLOCK_TAGS
+            if is_block and runs:
+                flush()
+            tags.append(tag)
+            parents.append(stack[-1])
+            ends.append(0)
+            elements.append(element)
+            first_block.append(len(blocks))
+            last_block.append(0)
+            stack.append(node)
+            if tag in tokens:
+                tokens[tag].append(node)
+            else:
+                tokens[tag] = [node]
+            classes = element.get("class")
+            if classes:
+                for token in _class_tokens(classes):
+                    if token in tokens:
+                        tokens[token].append(node)
+                    else:
+                        tokens[token] = [node]
+            name = element.get("id")
+            if name:
+                tokens.setdefault("#" + name, []).append(node)
+            if is_block:
+                block_stack.append(node)
+                if classes and _CAPTION_CLASS in classes:
+                    kinds.append(("caption", 0))
+                else:
+                    kinds.append(_KINDS.get(tag, kinds[-1]))
+            elif tag == "a":
+                links += 1
+            elif tag == "br":
+                breaks += 1
+                if breaks > 1:
+                    flush()
+                elif runs:
+                    runs.append((node, BREAK))
+            elif tag == "img":
+                images.append((len(blocks), node))
+            raw = element.text
+        else:
+            node = stack.pop()
+            if node != -2:
+                if tag in BLOCK_TAGS:
+                    if runs:
+                        flush()
+                    block_stack.pop()
+                    kinds.pop()
+                elif tag == "a":
+                    links -= 1
+                ends[node] = len(tags)
+                # An inline element shares its block with its neighbours, and that block is not closed yet.
+                last_block[node] = len(blocks) + (1 if runs else 0)
+            node = stack[-1]
+            raw = element.tail
+        if raw and node >= 0:
+            if not raw.isspace():
+                runs.append((node, raw))
+                breaks = 0
+                if links:
+                    link_chars += len(raw)
+            elif runs or kinds[-1][0] == "code":
+                runs.append((node, raw))
+    flush()
+
+
+def _add_block(blocks: list[Block], runs: list[tuple[int, str]], node: int, kind: tuple[BlockKind, int], link_chars: int) -> None:
+    raw = runs[0][1] if len(runs) == 1 else "".join([run[1] for run in runs])
+    text = verbatim(raw) if kind[0] == "code" else fold(raw)
+    if text and not text.isspace():
+        blocks.append(Block(len(blocks), text, kind[0], kind[1], node, runs, min(link_chars, len(text)), count_words(text)))
+
+
+def _read_head(tag: str, element: Any, head: Head) -> None:
+    if tag == "meta":
+        content = element.get("content")
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        if content and name:
+            head.metas.append((name.lower(), content))
+    elif tag == "script":
+        source = element.get("src")
+        if source:
+            head.assets.append(source)
+        elif "ld+json" in (element.get("type") or "").lower() and element.text:
+            head.json_ld.append(element.text)
+    elif tag == "title":
+        head.title = head.title or fold(element.text or "")
+    else:
+        address = element.get("href") or ""
+        relation = (element.get("rel") or "").lower().split()
+        if "canonical" in relation:
+            head.canonical = head.canonical or address.strip()
+        elif address:
+            head.assets.append(address)
+
+
+def count(page: Page) -> None:
+    """Fill the running totals of a page whose blocks are complete."""
+    page.words_before = [0, *accumulate(block.words for block in page.blocks)]
+    page.chars_before = [0, *accumulate(len(block.text) for block in page.blocks)]
+    page.links_before = [0, *accumulate(block.link_chars for block in page.blocks)]

@@ -1,0 +1,106 @@
+"""Regular expressions of rules: the literals they need (for the index), whether they can explode, and running them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from re import _constants as ops  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+from .errors import RuleError
+
+TIMEOUT_SECONDS = 0.2
+"""For one search of one block; the ``regex`` library stops a search at about twice this."""
+_SHORTEST = 3
+"""Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
+
+
+@lru_cache(maxsize=20_000)
+def compile_pattern(pattern: str) -> Any:
+    """A rule's pattern, compiled by the ``regex`` library, case ignored. Raises RuleError when it is no regular expression."""
+    import regex
+
+    try:
+        return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
+    except regex.error as error:
+        raise RuleError(f"bad regular expression {pattern!r}: {error}", hint="test it, and double no backslashes inside single quotes") from None
+
+
+def search(pattern: str, text: str) -> Any | None:
+    """First match of a rule's pattern in a text, or None; a search that runs out of time counts as no match."""
+    try:
+        return compile_pattern(pattern).search(text, timeout=TIMEOUT_SECONDS)
+    except TimeoutError:
+        return None
+
+
+def literals(pattern: str) -> list[str]:
+    """Lower-case strings of which at least one is in every text that matches; empty when no such set can be named."""
+    try:
+        tree = parser.parse(pattern, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError):
+        return []
+    found = _required(list(tree))
+    return sorted(found)
+
+
+def _required(items: list[Any]) -> set[str]:
+    """The best set among a sequence's parts: the one whose shortest member is longest."""
+    candidates: list[set[str]] = []
+    run = ""
+    for operator, argument in [*items, (None, None)]:
+        character = chr(argument).casefold() if operator is ops.LITERAL else ""
+        if character == " " or (character.isalnum() and len(character) == 1):
+            run += character
+            continue
+        if len(run.strip().encode()) >= _SHORTEST:
+            candidates.append({run.strip()})
+        run = ""
+        candidates.append(_required_by(operator, argument))
+    return max(candidates, key=lambda found: min(map(len, found), default=0), default=set())
+
+
+def _required_by(operator: Any, argument: Any) -> set[str]:
+    if operator is ops.SUBPATTERN:
+        return _required(list(argument[3]))
+    if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT) and argument[0] >= 1:
+        return _required(list(argument[2]))
+    if operator is ops.BRANCH:
+        branches = [_required(list(branch)) for branch in argument[1]]
+        return set().union(*branches) if all(branches) else set()
+    return set()
+
+
+def explosive(pattern: str) -> str:
+    """Why a pattern can take exponential time (a repeat of unbounded length inside another), or an empty string."""
+    try:
+        tree = parser.parse(pattern, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError):
+        return ""
+    return _nested_repeat(list(tree), inside=False)
+
+
+def _nested_repeat(items: list[Any], inside: bool) -> str:
+    for operator, argument in items:
+        if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT):
+            unbounded = argument[1] is ops.MAXREPEAT or argument[1] > 1000
+            if unbounded and inside:
+                return "an unlimited repeat inside an unlimited repeat"
+            if found := _nested_repeat(list(argument[2]), inside or unbounded):
+                return found
+        elif operator is ops.SUBPATTERN:
+            if found := _nested_repeat(list(argument[3]), inside):
+                return found
+        elif operator is ops.BRANCH:
+            if inside and _overlapping(argument[1]):
+                return "alternatives that can begin alike inside an unlimited repeat"
+            for branch in argument[1]:
+                if found := _nested_repeat(list(branch), inside):
+                    return found
+    return ""
+
+
+def _overlapping(branches: list[Any]) -> bool:
+    firsts = [repr(branch[0]) if len(branch) else "" for branch in branches]
+    return len(set(firsts)) < len(firsts) or "" in firsts or any("ANY" in first for first in firsts)

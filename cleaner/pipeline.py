@@ -1,0 +1,172 @@
+"""The whole program as code: read this file first.
+
+bytes -> decode -> parse -> one walk -> Page -> rule layers -> marks -> resolve -> (score where rules are silent) -> Article -> render
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from . import confidence, document, verdicts
+from .article import Article
+from .compile import CompiledFile, Rules
+from .decode import decode
+from .fallback import readability_origins
+from .fields import template_fields
+from .language import language
+from .load import RuleSet, load
+from .match import Found, Matcher, choose_body
+from .metadata import metadata
+from .model import Body, Decision, Layer, Metadata, Origin, Page
+from .page import read_html
+from .render_text import render_text
+from .resolve import resolve
+from .score import score
+from .template import check_references, detect
+from .textpage import read_text
+from .version import TEXT_VERSION, __version__
+
+Input = Literal["auto", "html", "text"]
+Data = bytes | str
+
+
+class Cleaner:
+    """Cleans pages with one set of rules, compiled once. Immutable, picklable, safe in threads; never raises on page content.
+
+    ``rules``: folders (or files) of rules that lie over the built-in ones; ``builtin=False`` leaves the built-in rules out;
+    ``input``: what pages are, told apart by content when "auto"; ``language``: ISO 639-1 code when it is known beforehand;
+    ``captions``: keep image captions in ``text``. Raises RuleError for rules that cannot be used.
+    """
+
+    def __init__(
+        self, rules: Sequence[str | Path] = (), *, builtin: bool = True, input: Input = "auto", language: str | None = None, captions: bool = False
+    ) -> None:
+        self._setup(load(rules, builtin=builtin), input, language, captions)
+
+    def _setup(self, ruleset: RuleSet, input: Input, language: str | None, captions: bool) -> None:
+        self._rules = Rules(ruleset)
+        self._input: Input = input
+        self._language = language
+        self._captions = captions
+        check_references(self._rules)
+        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions}"
+        self.digest = hashlib.sha256(options.encode()).hexdigest()[:16]
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._rules.ruleset, self._input, self._language, self._captions
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._setup(*state)
+
+    @property
+    def ruleset(self) -> RuleSet:
+        """The rule files in force."""
+        return self._rules.ruleset
+
+    def clean(self, data: Data, url: str | None = None) -> Article:
+        """One page (bytes or str, HTML or plain text) in, its article out."""
+        decoded = decode(data, input=self._input)
+        if decoded.kind == "binary":
+            return self._nothing(url, [*decoded.warnings, f"not-a-page: {decoded.reason}"])
+        page = read_html(decoded.text, url) if decoded.kind == "html" else read_text(decoded.text, url)
+        page.warnings[:0] = decoded.warnings
+        if not page.blocks:
+            return self._nothing(url, [*page.warnings, "empty: the page has no text"])
+        return self._clean_page(page)
+
+    def clean_many(self, pages: Iterable[Data | tuple[Data, str | None]]) -> Iterator[Article]:
+        """Pages, or (page, url) pairs, in; their articles out, in order and one at a time."""
+        for page in pages:
+            yield self.clean(*page) if isinstance(page, tuple) else self.clean(page)
+
+    def _nothing(self, url: str | None, warnings: list[str]) -> Article:
+        return Article("", url=url, warnings=warnings, ruleset_digest=self.digest, version=__version__)
+
+    def _clean_page(self, page: Page) -> Article:
+        hits = self._rules.scan(page.blocks)
+        active = detect(page, self._rules, hits, self._language)
+        files = [file for file, _ in active]
+        matcher = Matcher(page, hits)
+        found = matcher.run(files)
+        body = choose_body(page, files, matcher)
+        method, decisions = _decide(page, files, matcher, found, body)
+        known = _metadata(page, files, found, decisions)
+        verdicts.drop_title(page, decisions, known.title)
+        return self._article(page, [layer for _, layer in active], method, decisions, known, found, body)
+
+    def _article(
+        self, page: Page, template: list[Layer], method: str, decisions: list[Decision], known: Metadata, found: Found, body: Body | None
+    ) -> Article:
+        kept_document = document.build(page, decisions, verdicts.kept_images(page, decisions, found.marks, body))
+        text = render_text(kept_document, captions=self._captions)
+        warnings = [*page.warnings, *verdicts.budget(page, decisions, body)]
+        return Article(
+            text=text,
+            title=known.title,
+            authors=known.authors,
+            date=known.date,
+            site_name=known.site_name,
+            url=page.url,
+            canonical_url=known.canonical_url,
+            language=language(page.head.language, [decision.text for decision in decisions if decision.verdict == "KEEP"], self._language),
+            source=known.source,
+            image=known.image,
+            description=known.description,
+            blocks=verdicts.labelled(page, decisions),
+            removed=verdicts.removed(page, decisions),
+            template=template,
+            method=method if text else "none",
+            confidence=confidence.confidence(page, decisions, method) if text else 0.0,
+            removed_share=verdicts.removed_share(page, decisions),
+            warnings=warnings,
+            ruleset_digest=self.digest,
+            version=__version__,
+            document=kept_document,
+        )
+
+
+def _decide(page: Page, files: list[CompiledFile], matcher: Matcher, found: Found, body: Body | None) -> tuple[str, list[Decision]]:
+    """How the article was found, and one decision a block."""
+    decisions = resolve(page, found.marks, body)
+    scored: list[Origin | None] = [None] * len(page.blocks)
+    method = "rules"
+    if body is None:
+        method, scored = "scorer", score(page, decisions)
+        verdicts.overlay(decisions, scored)
+        if page.kind == "html" and not verdicts.plausible(decisions) and (origins := readability_origins(page)) is not None:
+            method, scored = "readability", origins
+            decisions = resolve(page, found.marks, None)
+            verdicts.overlay(decisions, scored)
+    late = matcher.place(found.positional, decisions, found)
+    if late:
+        found.marks += late
+        decisions = resolve(page, found.marks, body)
+        verdicts.overlay(decisions, scored)
+    return method, decisions
+
+
+def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision]) -> Metadata:
+    first = next((at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"), None)
+    given = template_fields(page, files)
+    known = metadata(page, given, found.recorded, first)
+    known.source = known.source or given.source
+    return known
+
+
+@lru_cache(maxsize=1)
+def _default() -> Cleaner:
+    return Cleaner()
+
+
+def clean(data: Data, url: str | None = None) -> Article:
+    """One page in, its article out, by the built-in rules."""
+    return _default().clean(data, url)
+
+
+def extract(data: Data, url: str | None = None) -> str | None:
+    """One page in; the article's text without its title out, or None when the page holds none."""
+    return _default().clean(data, url).text or None

@@ -1,0 +1,215 @@
+"""CSS selectors over a Page: looked up by their rightmost token, verified on those candidates only, never by XPath."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from .errors import RuleError
+from .model import Page
+from .page import attribute
+
+_PSEUDO = frozenset({"first-child", "last-child", "only-child", "empty"})
+
+
+@dataclass(slots=True, frozen=True)
+class Compound:
+    """What stands between two combinators: ``div.share[data-x]:not(.y)``."""
+
+    tokens: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str, str], ...] = ()
+    """(name, operator, value)"""
+    negations: tuple[Compound, ...] = ()
+    relations: tuple[tuple[str, Selector], ...] = ()
+    """``:has``: (combinator, selector)"""
+    pseudos: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class Selector:
+    """One selector without commas, right to left: the subject, then (combinator towards it, compound) pairs."""
+
+    text: str
+    subject: Compound
+    steps: tuple[tuple[str, Compound], ...]
+
+    @property
+    def key(self) -> str:
+        """The rarest kind of token the subject has: an id before a class before a tag."""
+        return min(self.subject.tokens, key=lambda token: ("#.".find(token[0]) + 3) % 3)
+
+
+def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
+    """Elements that any of the selectors matches, in document order."""
+    found: set[int] = set()
+    for selector in selectors:
+        for node in page.tokens.get(selector.key, ()):
+            if node not in found and matches(page, node, selector):
+                found.add(node)
+    return sorted(found)
+
+
+def matches(page: Page, node: int, selector: Selector) -> bool:
+    """Whether element ``node`` is what the selector names."""
+    return _is(page, node, selector.subject) and _climb(page, node, selector.steps, 0)
+
+
+def _climb(page: Page, node: int, steps: tuple[tuple[str, Compound], ...], at: int) -> bool:
+    if at == len(steps):
+        return True
+    combinator, compound = steps[at]
+    if combinator == " ":
+        node = page.parents[node]
+        while node >= 0:
+            if _is(page, node, compound) and _climb(page, node, steps, at + 1):
+                return True
+            node = page.parents[node]
+        return False
+    if combinator == ">":
+        node = page.parents[node]
+        return node >= 0 and _is(page, node, compound) and _climb(page, node, steps, at + 1)
+    before = _previous(page, node)
+    while before >= 0:
+        if _is(page, before, compound) and _climb(page, before, steps, at + 1):
+            return True
+        if combinator == "+":
+            return False
+        before = _previous(page, before)
+    return False
+
+
+def _previous(page: Page, node: int) -> int:
+    """The element sibling before ``node``, or -1."""
+    parent, before = page.parents[node], node - 1
+    if before == parent:
+        return -1
+    while before >= 0 and page.parents[before] != parent:
+        before = page.parents[before]
+    return before
+
+
+def _is(page: Page, node: int, compound: Compound) -> bool:
+    return (
+        all(_has_token(page, node, token) for token in compound.tokens)
+        and all(_has_attribute(page, node, *wanted) for wanted in compound.attributes)
+        and not any(_is(page, node, refused) for refused in compound.negations)
+        and all(_has_relation(page, node, *relation) for relation in compound.relations)
+        and all(_has_place(page, node, pseudo) for pseudo in compound.pseudos)
+    )
+
+
+def _has_token(page: Page, node: int, token: str) -> bool:
+    if token[0] not in "#.":
+        return page.tags[node] == token
+    nodes = page.tokens.get(token)
+    if not nodes:
+        return False
+    at = bisect_left(nodes, node)
+    return at < len(nodes) and nodes[at] == node
+
+
+def _has_attribute(page: Page, node: int, name: str, operator: str, wanted: str) -> bool:
+    value = attribute(page, node, name)
+    if value is None:
+        return False
+    if operator == "exists":
+        return True
+    if operator == "=":
+        return value == wanted
+    if operator == "~=":
+        return wanted in value.split()
+    if operator == "|=":
+        return value == wanted or value.startswith(wanted + "-")
+    if not wanted:
+        return False
+    if operator == "^=":
+        return value.startswith(wanted)
+    return value.endswith(wanted) if operator == "$=" else wanted in value
+
+
+def _has_relation(page: Page, node: int, combinator: str, selector: Selector) -> bool:
+    nodes = page.tokens.get(selector.key, [])
+    for at in range(bisect_left(nodes, node + 1), len(nodes)):
+        if nodes[at] >= page.ends[node]:
+            return False
+        if (combinator == " " or page.parents[nodes[at]] == node) and matches(page, nodes[at], selector):
+            return True
+    return False
+
+
+def _has_place(page: Page, node: int, pseudo: str) -> bool:
+    parent = page.parents[node]
+    first = node == parent + 1
+    last = parent < 0 or page.ends[node] == page.ends[parent]
+    if pseudo == "empty":
+        return page.ends[node] == node + 1 and page.first_block[node] == page.last_block[node]
+    return {"first-child": first, "last-child": last, "only-child": first and last}[pseudo]
+
+
+# ---------------------------------------------------------------- reading CSS
+
+
+@lru_cache(maxsize=20_000)
+def parse(css: str) -> tuple[Selector, ...]:
+    """A selector list as text in, compiled selectors out. Raises RuleError for bad or unsupported CSS."""
+    import cssselect
+
+    try:
+        trees = cssselect.parse(css)
+    except cssselect.SelectorError as error:
+        raise RuleError(f"bad selector {css!r}: {error}", hint="write it as in a style sheet, in quotes") from None
+    selectors = tuple(_selector(tree.parsed_tree, css) for tree in trees)
+    if any(tree.pseudo_element for tree in trees):
+        raise RuleError(f"bad selector {css!r}: pseudo-elements have no text", hint="leave out what follows ::")
+    for selector in selectors:
+        if not selector.subject.tokens:
+            raise RuleError(
+                f"selector {css!r} is too broad: its last part has no tag, id or class", hint="write for instance `div[data-x]` instead of `[data-x]`"
+            )
+    return selectors
+
+
+def _selector(tree: Any, css: str) -> Selector:
+    steps = []
+    while type(tree).__name__ == "CombinedSelector":
+        steps.append((tree.combinator, tree.subselector))
+        tree = tree.selector
+    parts = [_compound(part, css) for part in [*(sub for _, sub in steps), tree]]
+    return Selector(css, parts[0], tuple((combinator, parts[at + 1]) for at, (combinator, _) in enumerate(steps)))
+
+
+def _compound(tree: Any, css: str) -> Compound:
+    tokens, attributes, negations, relations, pseudos = [], [], [], [], []
+    while True:
+        kind = type(tree).__name__
+        if kind == "Element":
+            if tree.element:
+                tokens.append(tree.element.lower())
+            break
+        if kind == "Class":
+            tokens.append("." + tree.class_name)
+        elif kind == "Hash":
+            tokens.append("#" + tree.id)
+        elif kind == "Attrib":
+            attributes.append((tree.attrib.lower(), tree.operator, tree.value.value if tree.value is not None else ""))
+        elif kind == "Negation":
+            negations.append(_compound(tree.subselector, css))
+        elif kind == "Relation":
+            combinator = tree.combinator.value if tree.combinator is not None else " "
+            if combinator not in (" ", ">"):
+                raise _unsupported(css, f":has({combinator} ...)")
+            relations.append((combinator, _selector(tree.subselector.parsed_tree, css)))
+            if not relations[-1][1].subject.tokens:
+                raise _unsupported(css, ":has() without a tag, id or class in its last part")
+        elif kind == "Pseudo" and tree.ident in _PSEUDO:
+            pseudos.append(tree.ident)
+        else:
+            raise _unsupported(css, ":" + (getattr(tree, "ident", None) or getattr(tree, "name", None) or "is"))
+        tree = tree.selector
+    return Compound(tuple(tokens), tuple(attributes), tuple(negations), tuple(relations), tuple(pseudos))
+
+
+def _unsupported(css: str, what: str) -> RuleError:
+    return RuleError(f"selector {css!r} uses {what}, which is not supported", hint="supported: :not(), :has(), :first-child, :last-child, :only-child, :empty; write a list of selectors for the rest")

@@ -1,0 +1,72 @@
+"""The template of a page: the rule files that apply to it, weakest layer first, each with its evidence."""
+
+from __future__ import annotations
+
+from .compile import CompiledFile, Hits, Rules
+from .detect import candidates, evidence, gather
+from .errors import RuleError
+from .model import Layer, Page
+
+_FOREIGN_PHRASES = 2
+"""Blocks that are exactly a pack's phrases before a pack of another language applies (plugins speak English on German sites)."""
+
+
+def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) -> list[tuple[CompiledFile, Layer]]:
+    """A page and the wordings found in it in; the files that apply out, weakest layer first, children after parents."""
+    facts = gather(page, hits.texts)
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(candidates(facts, page, rules.detection, rules.tokens)):
+        for part in rules.parts[name]:
+            if why := evidence(part.document, part.layer, name, page, facts):
+                found[name] = (*found.get(name, ()), *why)
+    spoken = (language or page.head.language)[:2].lower()
+    for name in rules.standing:
+        parts = rules.parts[name]
+        if parts[0].layer == "generic":
+            found[name] = ("applies to every page",)
+        elif (why := _language_evidence(name, parts[0].document.language or "", spoken, hits)):
+            found[name] = why
+    ordered: dict[str, tuple[str, ...]] = {}
+    for name, why in found.items():
+        _with_parents(name, why, rules, ordered, ())
+    active = [(file, Layer(name, file.layer, why)) for name, why in ordered.items() if (file := rules.file(name)) is not None]
+    return sorted(active, key=lambda pair: pair[0].rank)
+
+
+def _language_evidence(name: str, pack: str, spoken: str, hits: Hits) -> tuple[str, ...]:
+    if pack == spoken:
+        return (f"the page's language is {pack}",)
+    if pack == "en":
+        return ("English furniture occurs in every language",)
+    count = hits.exact.get(name, 0)
+    return (f"{count} of its phrases occur",) if count >= _FOREIGN_PHRASES else ()
+
+
+def _with_parents(name: str, why: tuple[str, ...], rules: Rules, ordered: dict[str, tuple[str, ...]], below: tuple[str, ...]) -> None:
+    file = rules.file(name)
+    if file is None or name in below:
+        return
+    for parent in file.extends:
+        _with_parents(parent, (f"{name} extends it",), rules, ordered, (*below, name))
+    ordered[name] = tuple(dict.fromkeys((*ordered.get(name, ()), *why)))
+
+
+def check_references(rules: Rules) -> None:
+    """Raise RuleError when a file extends one that is not there, or itself in a circle."""
+    for name, parts in rules.parts.items():
+        for part in parts:
+            _check_extends(name, part.path, rules, (name,))
+
+
+def _check_extends(name: str, path: str, rules: Rules, chain: tuple[str, ...]) -> None:
+    file = rules.parts[name]
+    for part in file:
+        extends = part.document.extends
+        for parent in [extends] if isinstance(extends, str) else extends or []:
+            if parent not in rules.parts:
+                close = [known for known in rules.parts if known.endswith(f"/{parent}")]
+                hint = f"did you mean `{close[0]}`?" if close else "`cleaner rules list` shows the names"
+                raise RuleError(f"extends {parent!r}, which does not exist", file=path, line=1, key="extends", hint=hint)
+            if parent in chain:
+                raise RuleError("extends itself: " + " -> ".join([*chain, parent]), file=path, line=1, key="extends", hint="break the circle")
+            _check_extends(parent, path, rules, (*chain, parent))

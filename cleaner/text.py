@@ -1,0 +1,55 @@
+"""Text as it is shown, and text as it is compared: the one place where white space and punctuation are folded."""
+
+from __future__ import annotations
+
+import re
+
+BREAK = "\u2028"
+"""Stands for ``<br>`` in raw runs (no HTML parser yields it from ordinary pages)."""
+
+_INVISIBLE_CHARACTERS = "\u00ad\u200b\u2060\ufeff"
+_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_CHARACTERS))
+_HAS_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARACTERS}]").search
+_QUOTES = {ord(a): b for a, b in zip("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u02bc", "''''\"\"\"\"'\"'", strict=True)}
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+_COMPARE = {**_QUOTES, **_DASHES, ord("\u2026"): "...", **_INVISIBLE}
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LONG_WORD = 12
+"""Mean characters a word above which a text may be written without spaces (the longest European means are near 8)."""
+_OUTER = " \t\n\"'`.,:;!?-_*|/\\<>()[]{}#~+=&\u00ab\u00bb\u2039\u203a\u2022\u00b7\u25cf\u25aa\u25b6\u25ba\u25b8\u2192\u2190\u2191\u2193\u00bf\u00a1\u3002\u3001\uff01\uff1f\uff1a"
+
+
+def fold(raw: str) -> str:
+    """Raw characters of a block in, shown text out: white space folded, ``BREAK`` a newline, invisible characters gone."""
+    if not raw.isascii():
+        if _HAS_INVISIBLE(raw):
+            raw = raw.translate(_INVISIBLE)
+        if BREAK in raw:
+            lines = (" ".join(line.split()) for line in raw.split(BREAK))
+            return "\n".join(line for line in lines if line)
+    return " ".join(raw.split())
+
+
+def verbatim(raw: str) -> str:
+    """Raw characters of a code block in, the code as shown out: nothing folded, no blank lines around it."""
+    return raw.replace(BREAK, "\n").strip("\n").rstrip()
+
+
+def comparable(text: str) -> str:
+    """Shown text in, the form in which wordings are compared out: case, quotes, dashes and white space folded."""
+    if not text.isascii():
+        text = text.translate(_COMPARE)
+    return " ".join(text.casefold().split())
+
+
+def bare(compared: str) -> str:
+    """A ``comparable`` text without the punctuation and arrows around it: "« You may also like: »" gives "you may also like"."""
+    return compared.strip(_OUTER)
+
+
+def count_words(text: str) -> int:
+    """Words of a text; scripts written without spaces count two characters a word."""
+    words = len(text.split())
+    if text.isascii() or len(text) < _LONG_WORD * words:
+        return words
+    return words + len(_UNSPACED.findall(text)) // 2

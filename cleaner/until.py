@@ -1,0 +1,64 @@
+"""How far a rule with ``until`` reaches: a heading, and what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import select
+from .model import Block, Page
+from .rulefile import Rule
+from .select import Selector
+
+_PROSE_WORDS, _SENTENCE_WORDS = 20, 12
+"""A block of this many words is prose; of the smaller number, when it also ends like a sentence."""
+_PROSE_LINKS = 0.3
+_SENTENCE_ENDS = (".", "!", "?", "\u201d", '"', "\u3002", "\uff01", "\uff1f")
+
+
+def reach(
+    page: Page, node: int, first: int, last: int, rule: Rule, find: Callable[[tuple[Selector, ...]], list[int]]
+) -> tuple[int, int]:
+    """The element on which the mark then stands, and the block after the last one it covers."""
+    until = rule.until or "heading"
+    if page.kind == "text":
+        if rule.max_blocks is None:
+            return node, last
+        limit, holder = len(page.blocks), node
+    else:
+        holder = _holder(page, node, first, last)
+        limit = page.last_block[holder] if holder >= 0 else len(page.blocks)
+    if rule.max_blocks is not None:
+        limit = min(limit, last + rule.max_blocks)
+    stops = find(select.parse(until)) if until not in ("heading", "prose", "parent") else []
+    level = page.blocks[first].level or 7
+    end = last
+    while end < limit and not _stops(page, page.blocks[end], until, level, stops):
+        end += 1
+    return holder, end
+
+
+def _holder(page: Page, node: int, first: int, last: int) -> int:
+    """The nearest ancestor that holds more than the matched blocks: a heading is often alone in a wrapper."""
+    holder = page.parents[node]
+    while holder >= 0 and page.first_block[holder] >= first and page.last_block[holder] <= last:
+        holder = page.parents[holder]
+    return holder
+
+
+def _stops(page: Page, block: Block, until: str, level: int, stops: list[int]) -> bool:
+    if any(stop <= block.node < page.ends[stop] for stop in stops):
+        return True
+    if until == "parent":
+        return False
+    if until == "heading" and block.kind == "heading" and block.level <= level:
+        return True
+    return is_prose(block)
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block reads like a paragraph of an article rather than a title, a label or a link."""
+    if block.kind not in ("paragraph", "quote") or block.link_chars > _PROSE_LINKS * len(block.text):
+        return False
+    if block.text.endswith(("...", "\u2026")):
+        return block.words >= 2 * _PROSE_WORDS
+    return block.words >= _PROSE_WORDS or (block.words >= _SENTENCE_WORDS and block.text.endswith(_SENTENCE_ENDS))

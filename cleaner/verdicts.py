@@ -1,0 +1,104 @@
+"""What is said about decisions once they stand: the scorer's share, the title, images, the budget, the provenance."""
+
+from __future__ import annotations
+
+from .model import ArticleBlock, Body, Decision, Mark, Origin, Page, Removed
+from .text import bare, comparable
+
+MIN_WORDS = 25
+"""Below this many kept words an article is called short, and the scorer's result is not believed."""
+MAX_REMOVED = 0.5
+"""Share of the words inside the article's bounds that rules may drop before a warning says so."""
+TITLE_RULE = Origin("page#title", "page", "the title, which stands apart from the text")
+_TITLE_BLOCKS = 3
+"""How many kept blocks may come before a repeated title (a category, a byline)."""
+_DEFAULT = Origin("", "", "nothing objected")
+
+
+def overlay(decisions: list[Decision], scored: list[Origin | None]) -> None:
+    """Drop what the scorer would drop, wherever no rule spoke."""
+    for decision, origin in zip(decisions, scored, strict=True):
+        if origin is not None and decision.verdict == "KEEP" and decision.origin is None:
+            decision.verdict, decision.origin = "DROP", origin
+
+
+def plausible(decisions: list[Decision]) -> bool:
+    """Whether enough is left to be an article."""
+    return sum(len(decision.text.split()) for decision in decisions if decision.verdict == "KEEP") >= MIN_WORDS
+
+
+def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:
+    """Drop the title where it is printed above (or as) the first kept block: it stands in ``Article.title``."""
+    wanted = bare(comparable(title or ""))
+    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
+    for at in kept[:_TITLE_BLOCKS] if wanted else []:
+        if bare(comparable(decisions[at].text)) == wanted or (page.blocks[at].level == 1 and page.blocks[at].kind == "heading"):
+            decisions[at].verdict, decisions[at].origin = "DROP", TITLE_RULE
+
+
+def kept_images(page: Page, decisions: list[Decision], marks: list[Mark], body: Body | None) -> set[int]:
+    """Elements of the images that belong to the article: within its bounds, and in nothing that was dropped."""
+    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
+    if not page.images or not kept:
+        return set()
+    bounds = body.ranges if body is not None else [(kept[0], kept[-1] + 1)]
+    dropped = sorted({(mark.node, page.ends[mark.node]) for mark in marks if mark.verdict == "DROP" and mark.node >= 0 and not mark.spans and _covers(page, mark)})
+    images = set()
+    for at, node in page.images:
+        inside = any(first <= at <= last for first, last in bounds)
+        if inside and not any(start <= node < end for start, end in dropped):
+            images.add(node)
+    return images
+
+
+def _covers(page: Page, mark: Mark) -> bool:
+    """Whether a mark speaks of its whole element, so that the element's images go with it."""
+    return mark.inline or (page.first_block[mark.node] >= mark.first and page.last_block[mark.node] <= mark.last)
+
+
+def budget(page: Page, decisions: list[Decision], body: Body | None) -> list[str]:
+    """Warnings when little is left, or when rules removed most of what lies inside the article's bounds."""
+    kept = sum(len(decision.text.split()) for decision in decisions if decision.verdict == "KEEP")
+    if not kept:
+        return ["empty: nothing on the page reads like an article"]
+    warnings = [f"short: only {kept} words are left"] if kept < MIN_WORDS else []
+    if body is not None:
+        inside = [at for first, last in body.ranges for at in range(first, last)]
+        words = sum(page.blocks[at].words for at in inside)
+        dropped = sum(page.blocks[at].words for at in inside if decisions[at].verdict == "DROP")
+        if words and dropped / words > MAX_REMOVED:
+            warnings.append(f"removed-most: rules removed {dropped / words:.0%} of the words inside the article body")
+    return warnings
+
+
+def removed_share(page: Page, decisions: list[Decision]) -> float:
+    """Share of the page's visible characters that is not in the article."""
+    total = page.chars_before[-1]
+    kept = sum(len(decision.text) for decision in decisions if decision.verdict == "KEEP")
+    return round(1 - kept / total, 4) if total else 0.0
+
+
+def labelled(page: Page, decisions: list[Decision]) -> list[ArticleBlock]:
+    """Every block with its verdict and reason."""
+    blocks = []
+    for block, decision in zip(page.blocks, decisions, strict=True):
+        origin = decision.origin or _DEFAULT
+        blocks.append(ArticleBlock(block.text, block.kind, decision.verdict, origin.rule or None, origin.why, origin.layer, where(origin)))
+    return blocks
+
+
+def removed(page: Page, decisions: list[Decision]) -> list[Removed]:
+    """Every run of text that went, in the order of the page: whole blocks, and pieces cut from kept ones."""
+    pieces = []
+    for block, decision in zip(page.blocks, decisions, strict=True):
+        if decision.verdict == "DROP":
+            origin = decision.origin or _DEFAULT
+            pieces.append(Removed(block.text, origin.rule, origin.why, origin.layer, where(origin)))
+        else:
+            pieces += [Removed(text, origin.rule, origin.why, origin.layer, where(origin)) for text, origin in decision.cut]
+    return pieces
+
+
+def where(origin: Origin) -> str:
+    """``file:line`` of a rule, or an empty string."""
+    return f"{origin.file}:{origin.line}" if origin.file else ""

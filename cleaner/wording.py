@@ -1,0 +1,106 @@
+"""Whether a block's text is the wording a rule names, and the strings under which that wording is indexed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from . import pattern
+from .rulefile import Rule
+from .text import bare, comparable, count_words
+
+MAX_WORDS = 60
+"""Default length guard of wording rules (``phrase`` needs none): longer blocks are prose."""
+
+
+def listed(value: str | list[str] | None) -> list[str]:
+    """A key that may be one string or a list of them, as a list."""
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+def is_worded(rule: Rule) -> bool:
+    """Whether the rule looks at words at all."""
+    return bool(rule.phrase or rule.starts or rule.ends or rule.contains or rule.text)
+
+
+def recorded(rule: Rule) -> dict[str, str | int]:
+    """``record`` of a rule as {field: group}; the short form names a field whose group has its name or is the first."""
+    if rule.record is None:
+        return {}
+    if isinstance(rule.record, str):
+        named = rule.text is not None and rule.record in pattern.compile_pattern(rule.text).groupindex
+        return {rule.record: rule.record if named else 1}
+    return rule.record
+
+
+@lru_cache(maxsize=50_000)
+def _wanted(wording: str) -> str:
+    return bare(comparable(wording))
+
+
+def exact_keys(rule: Rule) -> list[str]:
+    """Wordings that a block's whole bare text must equal."""
+    return [_wanted(one) for one in listed(rule.phrase)]
+
+
+def inner_keys(rule: Rule) -> list[str]:
+    """Strings of which at least one stands in every comparable text that the rule's other wordings match.
+
+    A single empty string says that no such set is known and every short block must be looked at.
+    """
+    keys = [_wanted(one) for one in [*listed(rule.starts), *listed(rule.ends), *listed(rule.contains)]]
+    if rule.text:
+        keys += pattern.literals(rule.text) or [""]
+    return keys
+
+
+def says(rule: Rule, shown: str) -> bool:
+    """Whether a text, as shown, is what a rule's wording keys and word guards ask for."""
+    compared = comparable(shown)
+    words = count_words(shown)
+    if (rule.min_words and words < rule.min_words) or (rule.max_words and words > rule.max_words):
+        return False
+    return match(rule, shown, compared, bare(compared), words) is not None
+
+
+def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> Any | None:
+    """The proof that a text has the rule's wording (a regex match for ``text``, True otherwise), or None.
+
+    ``compared`` is ``comparable(shown)``, ``stripped`` is ``bare(compared)``.
+    """
+    if rule.phrase and stripped in exact_keys(rule):
+        return True
+    if words > (rule.max_words or MAX_WORDS):
+        return None
+    if rule.starts and any(_begins(stripped, _wanted(one)) for one in listed(rule.starts)):
+        return True
+    if rule.ends and any(_ends(stripped, _wanted(one)) for one in listed(rule.ends)):
+        return True
+    if rule.contains and any(_holds(compared, _wanted(one)) for one in listed(rule.contains)):
+        return True
+    return pattern.search(rule.text, shown) if rule.text else None
+
+
+def _boundary(text: str, at: int) -> bool:
+    """Whether a word may end or begin between two characters (always so outside the alphabets that write spaces)."""
+    if at <= 0 or at >= len(text):
+        return True
+    left, right = text[at - 1], text[at]
+    return not (left.isalnum() and right.isalnum()) or ord(left) > 0x2E7F or ord(right) > 0x2E7F or 0x0E00 <= ord(right) < 0x0F00
+
+
+def _begins(text: str, wanted: str) -> bool:
+    return text.startswith(wanted) and _boundary(text, len(wanted))
+
+
+def _ends(text: str, wanted: str) -> bool:
+    return text.endswith(wanted) and _boundary(text, len(text) - len(wanted))
+
+
+def _holds(text: str, wanted: str) -> bool:
+    at = text.find(wanted)
+    while at >= 0:
+        if _boundary(text, at) and _boundary(text, at + len(wanted)):
+            return True
+        at = text.find(wanted, at + 1)
+    return False

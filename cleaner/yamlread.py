@@ -1,0 +1,110 @@
+"""YAML in, plain data and the place of every key out. Everything that YAML gets wrong in silence is an error here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .errors import RuleError
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+_UNQUOTED = re.compile(r"[:,\[]\s+#[\w-]")
+_MAX_BYTES = 1_000_000
+_MAX_DEPTH = 20
+_PLAIN = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"}
+
+
+def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
+    """Bytes of a rule file in; its data and ``{path of keys: (line, column)}`` (1-based) out. Raises RuleError."""
+    import yaml
+
+    if len(data) > _MAX_BYTES:
+        raise RuleError(f"the file has {len(data):,} bytes; a rule file holds {_MAX_BYTES:,} at most", file=file, line=1, hint="split it: one file a site, theme or source")
+    loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        text = data.decode("utf-8-sig")
+        loader = loader_class(text)
+        try:
+            node = loader.get_single_node()
+            places: dict[Path, Place] = {}
+            value = None if node is None else _Reader(loader, file, places).value(node, (), 0)
+        finally:
+            loader.dispose()
+    except UnicodeDecodeError as error:
+        raise RuleError("not UTF-8", file=file, line=data.count(b"\n", 0, error.start) + 1, hint="save the file as UTF-8") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise RuleError(f"not YAML: {error.problem or error.context}", file=file, line=line, column=column, hint=_mend(text, line)) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise RuleError(f"not YAML: {str(error).splitlines()[0]}", file=file, line=1, hint="see docs/rules.md for the form of a rule file") from None
+    if value is None:
+        raise RuleError("the file is empty", file=file, line=1, hint="write at least `detect:` and `drop:`, or delete it")
+    if not isinstance(value, dict):
+        raise RuleError("a rule file is a mapping of keys", file=file, line=1, hint="see docs/rules.md for the keys")
+    return value, places
+
+
+def _mend(text: str, line: int) -> str:
+    for number, source in enumerate(text.splitlines()[:line], 1):
+        if _UNQUOTED.search(source):
+            return f"quote the selector in line {number}: an unquoted # starts a comment"
+    source = "".join(text.splitlines()[line - 1 : line])
+    return "quote selectors and texts: css: '...'" if any(sign in source for sign in "#*[]&!@%`:") else "check the indentation"
+
+
+class _Reader:
+    """Turns YAML nodes into data, keeping places and refusing what rule files have no use for."""
+
+    def __init__(self, loader: Any, file: str, places: dict[Path, Place]) -> None:
+        self.loader, self.file, self.places = loader, file, places
+        self.seen: set[int] = set()
+
+    def value(self, node: Any, path: Path, depth: int) -> Any:
+        mark = node.start_mark
+        self.places[path] = (mark.line + 1, mark.column + 1)
+        if depth > _MAX_DEPTH:
+            raise self._error("nested too deeply", node, path, "a rule file needs no more than six levels")
+        if id(node) in self.seen:
+            raise self._error("an alias (*name) repeats an anchor", node, path, "quote it if it is a selector; write the value out otherwise")
+        self.seen.add(id(node))
+        if node.id == "mapping":
+            return self._mapping(node, path, depth)
+        if node.id == "sequence":
+            return [self.value(item, (*path, at), depth + 1) for at, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: Any, path: Path, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if key_node.id == "scalar" else None
+            if not isinstance(key, str):
+                raise self._error("a key must be a word", key_node, path, "quote it")
+            if key in result:
+                first = self.places[(*path, key)][0]
+                raise self._error(f"the key `{key}` stands twice (first in line {first})", key_node, (*path, key), "join the two")
+            result[key] = self.value(value_node, (*path, key), depth + 1)
+            self.places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        return result
+
+    def _scalar(self, node: Any, path: Path) -> Any:
+        if node.tag == "tag:yaml.org,2002:null":
+            raise self._error("no value", node, path, "quote it: an unquoted # starts a comment")
+        if node.tag == "tag:yaml.org,2002:timestamp":
+            return node.value
+        if node.tag not in _PLAIN:
+            raise self._error(f"the YAML tag {node.tag.rpartition(':')[2]!r} is not allowed", node, path, "quote it")
+        return self.loader.construct_object(node)
+
+    def _error(self, message: str, node: Any, path: Path, hint: str) -> RuleError:
+        mark = node.start_mark
+        return RuleError(message, file=self.file, line=mark.line + 1, column=mark.column + 1, key=dotted(path), hint=hint)
+
+
+def dotted(path: Path) -> str:
+    """("drop", 2, "css") -> "drop[2].css"."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+    return text
