@@ -15,6 +15,8 @@ from .wording import listed
 
 RuleKey = tuple[str, str]
 """(file name, rule id)"""
+_LONGEST = 2_000
+"""Words of the longest block in which wordings are looked for."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -74,7 +76,6 @@ class Rules:
         self.detection: dict[tuple[str, str], list[str]] = {}
         self.exact: dict[str, list[RuleKey]] = {}
         self.always: list[RuleKey] = []
-        self.longest = wording.MAX_WORDS
         inner: dict[str, list[RuleKey]] = {}
         for name, parts in self.parts.items():
             for part in parts:
@@ -101,14 +102,13 @@ class Rules:
             self.exact.setdefault(bare_wording, []).append((name, getattr(document, action)[at].id))
         for literal, action, at in part.inner:
             rule = getattr(document, action)[at]
-            self.longest = max(self.longest, rule.max_words or 0)
             (inner.setdefault(literal, []) if literal else self.always).append((name, rule.id))
 
     def scan(self, blocks: list[Block]) -> Hits:
         """Blocks in, where every indexed wording occurs out: one pass, whatever the number of rules."""
         hits = Hits()
         for block in blocks:
-            if block.words <= self.longest and block.kind != "code":
+            if block.words <= _LONGEST and block.kind != "code":
                 self._scan_block(block, hits)
         return hits
 
@@ -121,7 +121,7 @@ class Rules:
         if len(self.automaton):
             for _, (literal, rules) in self.automaton.iter(compared):
                 entries += rules
-                if ("text", literal) in self.detection:
+                if ("text", literal) in self.detection and wording.holds(compared, literal):
                     hits.texts.setdefault(literal, block.text)
         for entry in [*entries, *self.always]:
             places = hits.rules.setdefault(entry, [])

@@ -14,6 +14,7 @@ from .text import bare, comparable
 from .wording import listed
 
 _DOMAIN = re.compile(r"\b(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,18}\b")
+_ABSOLUTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _HEAD_BLOCKS, _TAIL_BLOCKS = 10, 20
 """Where a page names its own domain: beside the site's title and in its footer."""
 
@@ -76,9 +77,11 @@ def gather(page: Page, texts: dict[str, str]) -> Facts:
     metas: dict[str, str] = {}
     for name, content in page.head.metas:
         metas[name] = f"{metas[name]}\n{content}" if name in metas else content
-    address = page.url or page.head.canonical or metas.get("og:url", "").partition("\n")[0]
-    known_by = "url" if page.url else "canonical" if page.head.canonical else "og:url"
-    host, path = _split(address)
+    host = path = known_by = ""
+    for known_by, address in (("url", page.url or ""), ("canonical", page.head.canonical), ("og:url", metas.get("og:url", "").partition("\n")[0])):
+        host, path = _split(address)
+        if host:
+            break
     hosts = dict.fromkeys(_parents(host), f"{known_by} {host}") if host else _named_domains(page)
     segments = {"", *(segment for asset in page.head.assets for segment in asset.split("/"))} if page.head.assets else set()
     return Facts(hosts, path, metas, page.head.assets, segments, texts)
@@ -86,7 +89,9 @@ def gather(page: Page, texts: dict[str, str]) -> Facts:
 
 def _split(address: str) -> tuple[str, str]:
     try:
-        parts = urlsplit(address if "//" in address else f"//{address}")
+        parts = urlsplit(address if _ABSOLUTE.match(address) else f"//{address}")
+        if "." not in (parts.hostname or ""):
+            return "", ""
         return plain_host(parts.hostname or ""), parts.path
     except ValueError:
         return "", ""
@@ -156,7 +161,7 @@ def _holds(condition: Condition, page: Page, facts: Facts) -> list[str] | None:
             return None
         lines.append(facts.hosts[host])
     if condition.path is not None:
-        if pattern.search(condition.path, facts.path) is None:
+        if pattern.search_or_none(condition.path, facts.path) is None:
             return None
         lines.append(f"path {facts.path}")
     if condition.css is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from . import pattern, select
 from .compile import CompiledFile
-from .model import Metadata, Page, Source
+from .model import Block, Metadata, Page, Source
 from .page import attribute
 from .rulefile import FieldSource
 from .text import fold
@@ -12,6 +14,7 @@ from .text import fold
 _EDGE_BLOCKS = 30
 """How many blocks at the page's start and end a field's ``text`` pattern looks at."""
 _LONGEST = 1000
+_MANY_RUNS = 40
 
 
 def template_fields(page: Page, files: list[CompiledFile]) -> Metadata:
@@ -49,7 +52,7 @@ def _values(page: Page, source: FieldSource) -> list[str]:
 
 def _by_pattern(page: Page, expression: str) -> list[str]:
     for block in page.blocks[:_EDGE_BLOCKS] + page.blocks[max(_EDGE_BLOCKS, len(page.blocks) - _EDGE_BLOCKS) :]:
-        found = pattern.search(expression, block.text[:_LONGEST])
+        found = pattern.search_or_none(expression, block.text[:_LONGEST])
         if found is not None:
             value = found.group("value") if "value" in found.re.groupindex else found.group(1 if found.re.groups else 0)
             if value and value.strip():
@@ -59,6 +62,37 @@ def _by_pattern(page: Page, expression: str) -> list[str]:
 
 def element_text(page: Page, node: int) -> str:
     """The visible text of one element, its blocks joined by spaces."""
-    end = page.ends[node]
     blocks = page.blocks[page.first_block[node] : page.last_block[node]]
-    return " ".join(filter(None, (fold("".join(raw for holder, raw in block.runs if node <= holder < end)) for block in blocks)))
+    return " ".join(filter(None, (fold("".join(raw for _, raw in _runs_below(page, node, block))) for block in blocks)))
+
+
+def element_runs(page: Page, node: int) -> Iterator[tuple[int, str]]:
+    """The runs of one element, in order."""
+    for block in page.blocks[page.first_block[node] : page.last_block[node]]:
+        yield from _runs_below(page, node, block)
+
+
+def _runs_below(page: Page, node: int, block: Block) -> list[tuple[int, str]]:
+    """The runs of a block below an element. They are contiguous, so a block with many inline elements is indexed once."""
+    if block.node >= node:
+        return block.runs
+    end = page.ends[node]
+    if len(block.runs) < _MANY_RUNS:
+        return [run for run in block.runs if node <= run[0] < end]
+    if block.index not in page.run_starts:
+        page.run_starts[block.index] = _first_runs(page, block)
+    at = page.run_starts[block.index].get(node)
+    last = at = len(block.runs) if at is None else at
+    while last < len(block.runs) and node <= block.runs[last][0] < end:
+        last += 1
+    return block.runs[at:last]
+
+
+def _first_runs(page: Page, block: Block) -> dict[int, int]:
+    """element -> its first run in the block, for every element between a run and the block's own."""
+    starts: dict[int, int] = {}
+    for at, (holder, _) in enumerate(block.runs):
+        while holder > block.node and holder not in starts:
+            starts[holder] = at
+            holder = page.parents[holder]
+    return starts

@@ -18,6 +18,8 @@ from .rulefile import RuleFile
 from .version import __version__
 
 LAYER_OF_FOLDER = {"phrases": "language", "engines": "engine", "themes": "theme", "sources": "source", "sites": "site"}
+BUILTIN = "rules"
+"""What the folder of the built-in rules is called in messages, as in the source tree."""
 _CACHED_RULESETS = 8
 
 
@@ -31,7 +33,7 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """As shown to people."""
     document: RuleFile
     lines: dict[str, int]
-    """Line of each rule id, and of the keys ``body`` and ``source``."""
+    """Line of each rule id, and of the keys ``body``, ``source`` and ``extends``."""
     exact: list[tuple[str, str, int]]
     """(bare wording, action, place in the list of that action)"""
     inner: list[tuple[str, str, int]]
@@ -47,7 +49,9 @@ class RuleSet(msgspec.Struct, frozen=True):
     digest: str
 
 
-class _Found(msgspec.Struct, frozen=True):
+class FoundFile(msgspec.Struct, frozen=True):
+    """One rule file as it lies on disk, not looked into."""
+
     name: str
     layer: str
     shown: str
@@ -64,9 +68,9 @@ def load(folders: Iterable[str | Path] = (), *, builtin: bool = True) -> RuleSet
 
     Raises RuleError for the first file that cannot be used, and for a folder that is not there.
     """
-    found = list(_find(builtin_folder(), "rules")) if builtin else []
+    found = list(find_files(builtin_folder(), BUILTIN)) if builtin else []
     for folder in folders:
-        found += _find(Path(folder), str(folder))
+        found += find_files(Path(folder))
     digest = hashlib.sha256()
     for one in found:
         digest.update(f"{one.name}\0{len(one.data)}\0".encode() + one.data)
@@ -78,30 +82,47 @@ def load(folders: Iterable[str | Path] = (), *, builtin: bool = True) -> RuleSet
     return cached
 
 
-def _find(root: Path, shown: str) -> Iterator[_Found]:
-    """Rule files below a folder, in order of name; a single file counts as a site, or as what its folder's name says."""
-    if root.is_file():
-        layer = LAYER_OF_FOLDER.get(root.parent.name, "site")
-        name = "generic" if root.name == "generic.yaml" else f"{_folder_of(layer)}/{root.stem}"
-        yield _Found(name, "generic" if name == "generic" else layer, shown, root.read_bytes())
-        return
-    if not root.is_dir():
-        raise RuleError("there is no such folder of rules", file=shown, hint="check the path given to --rules")
-    generic = root / "generic.yaml"
-    if generic.is_file():
-        yield _Found("generic", "generic", f"{shown}/generic.yaml", generic.read_bytes())
-    for folder, layer in LAYER_OF_FOLDER.items():
-        if (root / folder).is_dir():
-            for path in sorted((root / folder).iterdir()):
-                if path.suffix in (".yaml", ".yml"):
-                    yield _Found(f"{folder}/{path.stem}", layer, f"{shown}/{folder}/{path.name}", path.read_bytes())
-    for stray in sorted(root.glob("*.y*ml")):
-        if stray.name not in ("generic.yaml", ".pre-commit-config.yaml"):
-            raise RuleError("a rule file lies in the folder of its layer", file=f"{shown}/{stray.name}", hint="move it to " + ", ".join(f"{name}/" for name in LAYER_OF_FOLDER))
+def find_files(root: Path, shown: str = "") -> Iterator[FoundFile]:
+    """Rule files below a folder in order of name, out; ``shown`` stands for the folder in messages.
+
+    A layer's folder may be given alone, or a single file: it belongs to the layer its folder is named after, else to ``sites``.
+    Raises RuleError where there is nothing, where a file cannot be read, and (last) for a file that lies in no layer's folder.
+    """
+    shown = (shown or str(root)).encode(errors="replace").decode()
+    try:
+        if root.is_file():
+            yield _single(root, shown)
+            return
+        if not root.is_dir():
+            raise RuleError("there are no rules here: no such file or folder", file=shown, hint="check the path")
+        if root.name in LAYER_OF_FOLDER and not any((root / folder).is_dir() for folder in LAYER_OF_FOLDER):
+            yield from _below(root, root.name, shown)
+            return
+        if (root / "generic.yaml").is_file():
+            yield FoundFile("generic", "generic", f"{shown}/generic.yaml", (root / "generic.yaml").read_bytes())
+        for folder in LAYER_OF_FOLDER:
+            if (root / folder).is_dir():
+                yield from _below(root / folder, folder, f"{shown}/{folder}")
+        for stray in sorted(root.glob("*.y*ml")):
+            if stray.name not in ("generic.yaml", ".pre-commit-config.yaml"):
+                hint = "move it to " + ", ".join(f"{name}/" for name in LAYER_OF_FOLDER)
+                raise RuleError("a rule file lies in the folder of its layer", file=f"{shown}/{stray.name}", hint=hint)
+    except OSError as error:
+        raise RuleError(f"cannot be read: {(error.strerror or str(error)).lower()}", file=str(error.filename or shown)) from None
 
 
-def _folder_of(layer: str) -> str:
-    return next(folder for folder, name in LAYER_OF_FOLDER.items() if name == layer)
+def _single(path: Path, shown: str) -> FoundFile:
+    if path.name == "generic.yaml":
+        return FoundFile("generic", "generic", shown, path.read_bytes())
+    folder = path.absolute().parent.name
+    folder = folder if folder in LAYER_OF_FOLDER else "sites"
+    return FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], shown, path.read_bytes())
+
+
+def _below(root: Path, folder: str, shown: str) -> Iterator[FoundFile]:
+    for path in sorted(root.iterdir()):
+        if path.suffix in (".yaml", ".yml"):
+            yield FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], f"{shown}/{path.name}", path.read_bytes())
 
 
 def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
@@ -111,7 +132,7 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
 
     value, places = read_yaml(data, shown)
     document = validate(value, places, shown, layer)
-    lines = {key: places[(key,)][0] for key in ("body", "source") if (key,) in places}
+    lines = {key: places[(key,)][0] for key in ("body", "source", "extends", "disable") if (key,) in places}
     exact, inner = [], []
     for action in ("drop", "keep", "cut"):
         for at, rule in enumerate(getattr(document, action)):
@@ -125,30 +146,31 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
 # ---------------------------------------------------------------- the cache
 
 
-def _cache_file(key: str, found: list[_Found]) -> Path:
+def _cache_file(key: str, found: list[FoundFile]) -> Path:
     """The name covers the rules, where they lie (shown in messages), and the program that read them."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    program = [f"{entry.name}{entry.stat().st_mtime_ns}" for entry in sorted(os.scandir(Path(__file__).parent), key=lambda entry: entry.name) if entry.name.endswith(".py")]
+    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    program = [f"{path.name}{path.stat().st_mtime_ns}" for path in sources]
     stamp = hashlib.sha256("\0".join([key, __version__, *program, *(one.shown for one in found)]).encode()).hexdigest()
     return Path(base, "cleaner", f"rules-{stamp[:32]}.msgpack")
 
 
-def _read_cache(key: str, found: list[_Found]) -> RuleSet | None:
+def _read_cache(key: str, found: list[FoundFile]) -> RuleSet | None:
     try:
         return msgspec.msgpack.decode(_cache_file(key, found).read_bytes(), type=RuleSet)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, RuntimeError, msgspec.MsgspecError):
         return None
 
 
-def _write_cache(key: str, found: list[_Found], ruleset: RuleSet) -> None:
+def _write_cache(key: str, found: list[FoundFile], ruleset: RuleSet) -> None:
     """Best effort: without a writable home the rules are read anew each time."""
-    path = _cache_file(key, found)
     try:
+        path = _cache_file(key, found)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
             handle.write(msgspec.msgpack.encode(ruleset))
-        os.replace(handle.name, path)
+        Path(handle.name).replace(path)
         for old in sorted(path.parent.glob("rules-*.msgpack"), key=lambda one: one.stat().st_mtime)[:-_CACHED_RULESETS]:
             old.unlink(missing_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):
         return

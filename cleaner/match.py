@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from . import pattern, select, wording
 from .compile import CompiledFile, CompiledRule, Hits
-from .fields import element_text
+from .fields import element_runs, element_text
 from .model import Body, Decision, Mark, Page, Verdict
 from .page import BLOCK_TAGS
 from .select import Selector
 from .text import bare, comparable, count_words, fold
-from .until import reach
+from .until import Stops, covers, outermost, reach
 from .wording import listed
 
+_TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': "[\"\u201c\u201d\u201e\u2033]", "-": "[-\u2010-\u2015\u2212]"}
 MIN_WORDS = 25
 """Default of ``limits.min_words``: a body holding fewer is not believed."""
 
@@ -40,7 +42,17 @@ class Found:
     marks: list[Mark] = field(default_factory=list)
     positional: list[Place] = field(default_factory=list)
     """Places of rules with ``within``, which wait for the survivors."""
-    recorded: dict[str, str] = field(default_factory=dict)
+    recorded: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
+    """field -> (how strong: rank of the layer, minus the block, rule id; value): the order of rules in a file is irrelevant"""
+
+    slow: dict[str, None] = field(default_factory=dict)
+    """Rules whose pattern ran out of time on this page; they are not asked again."""
+    max_removed: float | None = None
+    """The strongest file's ``limits.max_removed``."""
+
+    def values(self) -> dict[str, str]:
+        """The recorded metadata."""
+        return {name: value for name, (_, value) in self.recorded.items()}
 
 
 class Matcher:
@@ -49,6 +61,9 @@ class Matcher:
     def __init__(self, page: Page, hits: Hits) -> None:
         self.page, self.hits = page, hits
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
+        self._intervals: dict[tuple[Selector, ...], tuple[list[int], list[int]]] = {}
+        self._stops: Stops = {}
+        self.slow: dict[str, None] = {}
 
     def run(self, files: list[CompiledFile]) -> Found:
         """Active files, weakest first, in; marks, positional places and recorded metadata out."""
@@ -56,8 +71,10 @@ class Matcher:
         for file in files:
             for rule_id in file.disable:
                 disabled[rule_id] = max(file.rank, disabled.get(rule_id, 0))
-        found = Found()
+        found = Found(slow=self.slow)
         for file in files:
+            if file.limits.max_removed is not None:
+                found.max_removed = file.limits.max_removed
             for rule in file.rules:
                 if disabled.get(rule.origin.rule, -1) < rule.rank:
                     self._run_rule(file.name, rule, found)
@@ -65,17 +82,13 @@ class Matcher:
 
     def place(self, positional: list[Place], decisions: list[Decision], found: Found) -> list[Mark]:
         """Marks of the positional rules, all measured against the same frozen survivors."""
-        before, count = [], 0
-        for decision in decisions:
-            before.append(count)
-            count += decision.verdict == "KEEP"
+        before = [0, *accumulate(decision.verdict == "KEEP" for decision in decisions)]
         marks: list[Mark] = []
         for place in positional:
             within = place.rule.spec.within
-            kept = sum(decisions[at].verdict == "KEEP" for at in range(place.first, place.last))
-            after = count - before[place.first] - kept
+            after = before[-1] - before[place.last]
             if within and ((within.first and before[place.first] < within.first) or (within.last and after < within.last)):
-                self._accept(place, marks, found.recorded)
+                self._accept(place, marks, found)
         return marks
 
     def nodes(self, selectors: tuple[Selector, ...]) -> list[int]:
@@ -91,7 +104,7 @@ class Matcher:
             if rule.spec.within:
                 found.positional.append(place)
             else:
-                self._accept(place, found.marks, found.recorded)
+                self._accept(place, found.marks, found)
 
     def _by_css(self, rule: CompiledRule) -> list[Place]:
         page, places = self.page, []
@@ -99,78 +112,88 @@ class Matcher:
         for node in self.nodes(rule.css):
             first, last = page.first_block[node], min(page.last_block[node], len(page.blocks))
             inline = page.tags[node] not in BLOCK_TAGS
-            if first >= last or not self._allowed(rule, node):
+            if not self._allowed(rule, node):
                 continue
             text = element_text(page, node) if worded or inline else ""
-            words = count_words(text) if text else page.words_before[last] - page.words_before[first]
-            if not self._sized(rule, words, first, last):
+            words = count_words(text) if text else page.words_before[max(first, last)] - page.words_before[first]
+            if not self._sized(rule, words, node, first, last):
                 continue
-            if rule.kinds and not all(page.blocks[at].kind in rule.kinds for at in range(first, last)):
+            kinds = {page.blocks[at].kind for at in range(first, last)}
+            if (rule.kinds and not kinds <= rule.kinds) or (worded and kinds == {"code"}):
                 continue
-            proof: Any = True
-            if worded:
-                compared = comparable(text)
-                proof = wording.match(rule.spec, text, compared, bare(compared), words)
+            proof = self._proof(rule, text, words) if worded else True
             if proof is not None:
-                places.append(Place(rule, node, first, last, inline, proof))
+                places.append(Place(rule, node, first, max(first, last), inline, proof))
         return places
+
+    def _proof(self, rule: CompiledRule, text: str, words: int) -> Any:
+        """What ``wording.match`` says; a rule whose pattern runs out of time is not asked again on this page."""
+        if rule.origin.rule in self.slow:
+            return None
+        compared = comparable(text)
+        try:
+            return wording.match(rule.spec, text, compared, bare(compared), words)
+        except TimeoutError:
+            self.slow[rule.origin.rule] = None
+            return None
 
     def _by_block(self, name: str, rule: CompiledRule) -> list[Place]:
         page, places = self.page, []
         worded = wording.is_worded(rule.spec)
         for at in self.hits.rules.get((name, rule.spec.id), ()) if worded else range(len(page.blocks)):
             block = page.blocks[at]
-            if (rule.kinds and block.kind not in rule.kinds) or not self._sized(rule, block.words, at, at + 1) or not self._allowed(rule, block.node):
+            if (rule.kinds and block.kind not in rule.kinds) or not self._allowed(rule, block.node):
                 continue
-            proof: Any = True
-            if worded and rule.action != "cut":
-                compared = comparable(block.text)
-                proof = wording.match(rule.spec, block.text, compared, bare(compared), block.words)
+            if not self._sized(rule, block.words, block.node, at, at + 1):
+                continue
+            proof = self._proof(rule, block.text, block.words) if worded and rule.action != "cut" else True
             if proof is not None:
                 places.append(Place(rule, block.node, at, at + 1, False, proof))
         return places
 
     def _allowed(self, rule: CompiledRule, node: int) -> bool:
-        if rule.inside and not self._within_any(node, self.nodes(rule.inside)):
+        if rule.inside and not covers(self._holders(rule.inside), node):
             return False
-        return not (rule.not_inside and self._within_any(node, self.nodes(rule.not_inside)))
+        return not (rule.not_inside and covers(self._holders(rule.not_inside), node))
 
-    def _within_any(self, node: int, holders: list[int]) -> bool:
-        return any(holder <= node < self.page.ends[holder] for holder in holders)
+    def _holders(self, selectors: tuple[Selector, ...]) -> tuple[list[int], list[int]]:
+        if selectors not in self._intervals:
+            self._intervals[selectors] = outermost(self.page, self.nodes(selectors))
+        return self._intervals[selectors]
 
-    def _sized(self, rule: CompiledRule, words: int, first: int, last: int) -> bool:
-        spec, page = rule.spec, self.page
+    def _sized(self, rule: CompiledRule, words: int, node: int, first: int, last: int) -> bool:
+        spec = rule.spec
         if (spec.min_words and words < spec.min_words) or (spec.max_words and words > spec.max_words):
             return False
         if spec.min_link_density is None and spec.max_link_density is None:
             return True
-        chars = page.chars_before[last] - page.chars_before[first]
-        density = (page.links_before[last] - page.links_before[first]) / chars if chars else 0.0
+        density = _link_density(self.page, node, first, last)
         return (spec.min_link_density or 0.0) <= density <= (1.0 if spec.max_link_density is None else spec.max_link_density)
 
     # ------------------------------------------------------------ from a place to marks
 
-    def _accept(self, place: Place, marks: list[Mark], recorded: dict[str, str]) -> None:
+    def _accept(self, place: Place, marks: list[Mark], found: Found) -> None:
         rule = place.rule
-        self._record(place, recorded)
+        self._record(place, found)
         if rule.action == "cut":
             marks += self._cuts(place)
             return
         node, last = place.node, place.last
-        if rule.spec.until:
-            node, last = reach(self.page, place.node, place.first, place.last, rule.spec, self.nodes)
+        if rule.spec.until and last > place.first:
+            node, last = reach(self.page, place.node, place.first, place.last, rule.spec, self.nodes, self._stops)
         verdict: Verdict = "KEEP" if rule.action == "keep" else "DROP"
         marks.append(Mark(verdict, rule.origin, rule.rank, node, place.first, last, inline=place.inline and last == place.last, deep=rule.spec.deep))
 
-    def _record(self, place: Place, recorded: dict[str, str]) -> None:
+    def _record(self, place: Place, found: Found) -> None:
         if place.proof is True or place.rule.spec.record is None:
             return
-        for name, group in wording.recorded(place.rule.spec).items():
-            value = place.proof.group(group)
-            if value and value.strip():
-                recorded[name] = fold(value)
-        if "source" in recorded and "source_url" not in recorded and (url := self._last_link(place)):
-            recorded["source_url"] = url
+        strength = (place.rule.rank, -place.first, place.rule.origin.rule)
+        values = {name: place.proof.group(group) for name, group in wording.recorded(place.rule.spec).items()}
+        if values.get("source") and "source_url" not in values:
+            values["source_url"] = self._last_link(place)
+        for name, value in values.items():
+            if value and value.strip() and (name not in found.recorded or found.recorded[name][0] < strength):
+                found.recorded[name] = (strength, fold(value))
 
     def _last_link(self, place: Place) -> str:
         """The address of the last link in the recorded block: a feed footer links the post, then its source."""
@@ -189,29 +212,47 @@ class Matcher:
             block = self.page.blocks[at]
             if block.kind == "code":
                 continue
-            spans = [span for expression in _cut_patterns(rule) for span in _spans(expression, block.text)]
+            spans = [span for expression in _cut_patterns(rule) for span in self._spans(rule, expression, block.text)]
             if spans:
-                marks.append(Mark("DROP", rule.origin, rule.rank, block.node, at, at + 1, spans=tuple(sorted(spans))))
+                node = place.node if place.inline else block.node
+                marks.append(Mark("DROP", rule.origin, rule.rank, node, at, at + 1, inline=place.inline, spans=tuple(sorted(spans))))
         return marks
+
+    def _spans(self, rule: CompiledRule, expression: str, text: str) -> list[tuple[int, int]]:
+        if rule.origin.rule in self.slow:
+            return []
+        try:
+            found = pattern.compile_pattern(expression).finditer(text, timeout=pattern.TIMEOUT_SECONDS)
+            return [one.span() for one in found if one.end() > one.start()]
+        except TimeoutError:
+            self.slow[rule.origin.rule] = None
+            return []
 
 
 def _cut_patterns(rule: CompiledRule) -> list[str]:
+    """The rule's pattern, and its literals as patterns that match whole words in any typography."""
     patterns = [rule.spec.text] if rule.spec.text else []
     for literal in listed(rule.spec.contains):
-        words = (re.escape(word).replace("'", "['\u2018\u2019]") for word in literal.split())
-        patterns.append(r"\s+".join(words))
+        compared = comparable(literal)
+        folded = "".join(_TYPOGRAPHY.get(character, re.escape(character)) for character in compared)
+        left = r"(?<!\w)" if compared[:1].isalnum() else ""
+        patterns.append(left + folded + (r"(?!\w)" if compared[-1:].isalnum() else ""))
     return patterns
 
 
-def _spans(expression: str, text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    try:
-        for found in pattern.compile_pattern(expression).finditer(text, timeout=pattern.TIMEOUT_SECONDS):
-            if found.end() > found.start():
-                spans.append(found.span())
-    except TimeoutError:
-        return []
-    return spans
+def _link_density(page: Page, node: int, first: int, last: int) -> float:
+    """Share of the characters that stand inside links: of the blocks, or of an inline element's own runs."""
+    if node >= 0 and page.kind == "html" and page.tags[node] not in BLOCK_TAGS:
+        chars = links = 0
+        for holder, raw in element_runs(page, node):
+            chars += len(raw)
+            while holder >= 0 and page.tags[holder] != "a":
+                holder = page.parents[holder]
+            links += len(raw) if holder >= 0 else 0
+    else:
+        chars = page.chars_before[last] - page.chars_before[first] if last > first else 0
+        links = page.links_before[last] - page.links_before[first] if last > first else 0
+    return links / chars if chars else 0.0
 
 
 def choose_body(page: Page, files: list[CompiledFile], matcher: Matcher) -> Body | None:
@@ -220,12 +261,14 @@ def choose_body(page: Page, files: list[CompiledFile], matcher: Matcher) -> Body
         if not file.body or file.layer == "source":
             continue
         ranges: list[tuple[int, int]] = []
+        nodes: list[int] = []
         end = -1
         for node in matcher.nodes(file.body):
             if node >= end:
                 end = page.ends[node]
+                nodes.append(node)
                 ranges.append((page.first_block[node], min(page.last_block[node], len(page.blocks))))
         words = sum(page.words_before[last] - page.words_before[first] for first, last in ranges)
         if words >= (MIN_WORDS if file.limits.min_words is None else file.limits.min_words):
-            return Body(file.body_origin, ranges)
+            return Body(file.body_origin, ranges, nodes)
     return None

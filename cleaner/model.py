@@ -65,24 +65,28 @@ class Page:
 
     kind: Literal["html", "text"]
     url: str | None
-    blocks: list[Block]
-    tags: list[str]
-    parents: list[int]
-    ends: list[int]
-    first_block: list[int]
-    last_block: list[int]
-    tokens: dict[str, list[int]]
+    blocks: list[Block] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Class and id of each element as written, one after the other; empty where it has neither."""
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    first_block: list[int] = field(default_factory=list)
+    last_block: list[int] = field(default_factory=list)
+    tokens: dict[str, list[int]] = field(default_factory=dict)
     """``"div"``, ``"#id"``, ``".class"`` -> elements that have it, in document order."""
-    elements: list[Any]
+    elements: list[Any] = field(default_factory=list)
     """The lxml elements; read them through ``page.attribute`` only. Empty on text pages."""
-    images: list[tuple[int, int]]
+    images: list[tuple[int, int]] = field(default_factory=list)
     """(index of the block the image comes before, its element)."""
-    head: Head
-    words_before: list[int]
+    head: Head = field(default_factory=Head)
+    words_before: list[int] = field(default_factory=list)
     """``words_before[i]``: words in blocks 0 .. i-1; one longer than ``blocks``."""
-    chars_before: list[int]
-    links_before: list[int]
+    chars_before: list[int] = field(default_factory=list)
+    links_before: list[int] = field(default_factory=list)
     """The same for characters of text, and of text inside links."""
+    run_starts: dict[int, dict[int, int]] = field(default_factory=dict)
+    """block -> element -> its first run there; filled when an inline element of a block with many runs is read."""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -126,6 +130,7 @@ class Body:
 
     origin: Origin
     ranges: list[tuple[int, int]]
+    nodes: list[int]
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ def attribute(page: Page, node: int, name: str) -> str | None:
 def read_html(text: str, url: str | None = None) -> Page:
     """Decoded HTML in, Page out. Never raises on content; what the parser cut is said in ``Page.warnings``."""
     root, warnings = _parse(text)
-    page = Page("html", url, [], [], [], [], [], [], {}, [], [], Head(), [], [], [], warnings)
+    page = Page("html", url, warnings=warnings)
     if root is not None:
         page.head.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
         _walk(root, page)
@@ -70,8 +70,9 @@ def _class_tokens(value: str) -> tuple[str, ...]:
 
 
 def _walk(root: Any, page: Page) -> None:
-    tags, parents, ends, elements = page.tags, page.parents, page.ends, page.elements
+    tags, names, parents, ends, elements = page.tags, page.names, page.parents, page.ends, page.elements
     first_block, last_block, tokens, blocks, images = page.first_block, page.last_block, page.tokens, page.blocks, page.images
+    assets = page.head.assets
     runs: list[tuple[int, str]] = []
     links = link_chars = breaks = 0
     kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
@@ -111,13 +112,14 @@ def _walk(root: Any, page: Page) -> None:
             else:
                 tokens[tag] = [node]
             classes = element.get("class")
+            name = element.get("id")
+            names.append((f"{classes} {name}" if classes else name) if name else classes or "")
             if classes:
                 for token in _class_tokens(classes):
                     if token in tokens:
                         tokens[token].append(node)
                     else:
                         tokens[token] = [node]
-            name = element.get("id")
             if name:
                 tokens.setdefault("#" + name, []).append(node)
             if is_block:
@@ -130,12 +132,14 @@ def _walk(root: Any, page: Page) -> None:
                 links += 1
             elif tag == "br":
                 breaks += 1
-                if breaks > 1:
+                if breaks > 1 and kinds[-1][0] != "code":
                     flush()
                 elif runs:
                     runs.append((node, BREAK))
             elif tag == "img":
                 images.append((len(blocks), node))
+                if source := element.get("src"):
+                    assets.append(source)
             raw = element.text
         else:
             node = stack.pop()
@@ -157,7 +161,7 @@ def _walk(root: Any, page: Page) -> None:
                 runs.append((node, raw))
                 breaks = 0
                 if links:
-                    link_chars += len(raw)
+                    link_chars += len(raw) if "\n" not in raw and "  " not in raw else len(" ".join(raw.split())) + 1
             elif runs or kinds[-1][0] == "code":
                 runs.append((node, raw))
     flush()

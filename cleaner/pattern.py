@@ -9,9 +9,12 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from .errors import RuleError
+from .text import comparable
 
 TIMEOUT_SECONDS = 0.2
 """For one search of one block; the ``regex`` library stops a search at about twice this."""
+_BEYOND_RE = re.compile(r"\\[pP]\{[^}]*\}|\\[pP]\w|\\[Xh]")
+"""Escapes of the ``regex`` library that ``re`` cannot parse; for the question asked here each is one character class."""
 _SHORTEST = 3
 """Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
 
@@ -23,14 +26,19 @@ def compile_pattern(pattern: str) -> Any:
 
     try:
         return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
-    except regex.error as error:
-        raise RuleError(f"bad regular expression {pattern!r}: {error}", hint="test it, and double no backslashes inside single quotes") from None
+    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+        raise RuleError(f"bad regular expression {pattern[:200]!r}: {str(error) or 'too large'}", hint="test it, and double no backslashes inside single quotes") from None
 
 
 def search(pattern: str, text: str) -> Any | None:
-    """First match of a rule's pattern in a text, or None; a search that runs out of time counts as no match."""
+    """First match of a rule's pattern in a text, or None. Raises TimeoutError."""
+    return compile_pattern(pattern).search(text, timeout=TIMEOUT_SECONDS)
+
+
+def search_or_none(pattern: str, text: str) -> Any | None:
+    """The same where a search that runs out of time counts as no match."""
     try:
-        return compile_pattern(pattern).search(text, timeout=TIMEOUT_SECONDS)
+        return search(pattern, text)
     except TimeoutError:
         return None
 
@@ -51,7 +59,7 @@ def _required(items: list[Any]) -> set[str]:
     run = ""
     for operator, argument in [*items, (None, None)]:
         character = chr(argument).casefold() if operator is ops.LITERAL else ""
-        if character == " " or (character.isalnum() and len(character) == 1):
+        if character == " " or (character.isalnum() and len(character) == 1 and comparable(character) == character):
             run += character
             continue
         if len(run.strip().encode()) >= _SHORTEST:
@@ -75,7 +83,7 @@ def _required_by(operator: Any, argument: Any) -> set[str]:
 def explosive(pattern: str) -> str:
     """Why a pattern can take exponential time (a repeat of unbounded length inside another), or an empty string."""
     try:
-        tree = parser.parse(pattern, re.IGNORECASE)
+        tree = parser.parse(_BEYOND_RE.sub(r"\\w", pattern), re.IGNORECASE)
     except (re.error, OverflowError, RecursionError):
         return ""
     return _nested_repeat(list(tree), inside=False)
@@ -89,8 +97,8 @@ def _nested_repeat(items: list[Any], inside: bool) -> str:
                 return "an unlimited repeat inside an unlimited repeat"
             if found := _nested_repeat(list(argument[2]), inside or unbounded):
                 return found
-        elif operator is ops.SUBPATTERN:
-            if found := _nested_repeat(list(argument[3]), inside):
+        elif operator in (ops.SUBPATTERN, ops.ASSERT, ops.ASSERT_NOT):
+            if found := _nested_repeat(list(argument[-1]), inside):
                 return found
         elif operator is ops.BRANCH:
             if inside and _overlapping(argument[1]):
@@ -102,5 +110,8 @@ def _nested_repeat(items: list[Any], inside: bool) -> str:
 
 
 def _overlapping(branches: list[Any]) -> bool:
-    firsts = [repr(branch[0]) if len(branch) else "" for branch in branches]
-    return len(set(firsts)) < len(firsts) or "" in firsts or any("ANY" in first for first in firsts)
+    """Whether two alternatives can match alike: one begins with a wildcard or class, or is the start of another word."""
+    if any(not len(branch) or branch[0][0] is not ops.LITERAL for branch in branches):
+        return True
+    words = ["".join(chr(argument) for _, argument in branch).casefold() for branch in branches if all(part[0] is ops.LITERAL for part in branch)]
+    return any(one.startswith(other) for at, one in enumerate(words) for to, other in enumerate(words) if at != to)

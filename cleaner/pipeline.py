@@ -103,7 +103,8 @@ class Cleaner:
     ) -> Article:
         kept_document = document.build(page, decisions, verdicts.kept_images(page, decisions, found.marks, body))
         text = render_text(kept_document, captions=self._captions)
-        warnings = [*page.warnings, *verdicts.budget(page, decisions, body)]
+        warnings = [*page.warnings, *verdicts.budget(page, decisions, body, found.max_removed)]
+        warnings += [f"slow-rule: {rule} ran out of time and was skipped" for rule in found.slow]
         return Article(
             text=text,
             title=known.title,
@@ -152,7 +153,7 @@ def _decide(page: Page, files: list[CompiledFile], matcher: Matcher, found: Foun
 def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision]) -> Metadata:
     first = next((at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"), None)
     given = template_fields(page, files)
-    known = metadata(page, given, found.recorded, first)
+    known = metadata(page, given, found.values(), first)
     known.source = known.source or given.source
     return known
 

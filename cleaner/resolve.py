@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from .model import Body, Decision, Mark, Page
 from .text import BREAK, fold, verbatim
 
-_CLOSING = tuple(",.;:!?)]}\u201d\u2019")
+_CLOSING = frozenset(",.;:!?)]}\u201d\u2019")
 
 
 def resolve(page: Page, marks: list[Mark], body: Body | None) -> list[Decision]:
     """One decision for each block: dropped outside the body, dropped by the strongest mark no KEEP cancels, else kept."""
-    marked: dict[int, list[Mark]] = {}
-    for mark in marks:
-        for at in range(mark.first, mark.last):
-            marked.setdefault(at, []).append(mark)
     decisions = [Decision("KEEP", None, block.runs, block.text) for block in page.blocks]
     if body is not None:
         _bound(decisions, body)
-    for at, own in marked.items():
-        _weigh(page, at, own, decisions[at])
+    drops = _painted(decisions, [mark for mark in marks if mark.verdict == "DROP" and not mark.inline and not mark.spans])
+    keeps = _painted(decisions, [mark for mark in marks if mark.verdict == "KEEP"])
+    deep = _painted(decisions, [mark for mark in marks if mark.verdict == "KEEP" and mark.deep])
+    for rank, painted in sorted(drops.items()):
+        for at, drop in enumerate(painted):
+            if drop is not None and not any(cancels(page, keep, drop) for keep in _over(at, rank, keeps, deep)):
+                decisions[at].verdict, decisions[at].origin = "DROP", drop.origin
+    _resolve_parts(page, decisions, [mark for mark in marks if mark.verdict == "DROP" and (mark.inline or mark.spans)], keeps, deep)
+    for _, painted in sorted(keeps.items()):
+        for decision, keep in zip(decisions, painted, strict=True):
+            if keep is not None and decision.verdict == "KEEP":
+                decision.origin = keep.origin
     return decisions
+
+
+Painted = dict[int, list[Mark | None]]
+"""rank of a layer -> for each block the innermost mark of that layer"""
+
+
+def _painted(decisions: list[Decision], marks: list[Mark]) -> Painted:
+    """Every mark on a block stands on the block's element or above it, so of one rank only the innermost matters:
+    what cancels it cancels those above it too. Painting keeps the cost linear however the marks nest."""
+    painted: Painted = {}
+    for mark in sorted(marks, key=lambda mark: (mark.node, mark.origin.rule)):
+        row = painted.setdefault(mark.rank, [None] * len(decisions))
+        row[mark.first : mark.last] = [mark] * (min(mark.last, len(row)) - min(mark.first, len(row)))
+    return painted
+
+
+def _over(at: int, rank: int, *paintings: Painted) -> list[Mark]:
+    """The KEEPs on a block that may cancel a DROP of this rank."""
+    found = [row[at] for painted in paintings for own, row in painted.items() if own >= rank]
+    return [mark for mark in found if mark is not None]
+
+
+def cancels(page: Page, keep: Mark, drop: Mark) -> bool:
+    """A KEEP cancels DROPs on its own node and above, of the same or lower layers; a deep one those below it too."""
+    if keep.rank < drop.rank:
+        return False
+    return keep.deep or drop.node < 0 or drop.node <= keep.node < page.ends[drop.node]
 
 
 def _bound(decisions: list[Decision], body: Body) -> None:
@@ -31,85 +66,78 @@ def _bound(decisions: list[Decision], body: Body) -> None:
             decision.verdict, decision.origin = "DROP", body.origin
 
 
-def _weigh(page: Page, at: int, marks: list[Mark], decision: Decision) -> None:
-    keeps = [mark for mark in marks if mark.verdict == "KEEP"]
-    drops = [mark for mark in marks if mark.verdict == "DROP" and not any(_cancels(page, keep, mark) for keep in keeps)]
-    whole = [mark for mark in drops if not mark.inline and not mark.spans]
-    if whole:
-        strongest = max(whole, key=lambda mark: mark.rank)
-        decision.verdict, decision.origin = "DROP", strongest.origin
-        return
+# ---------------------------------------------------------------- parts of a block
+
+
+def _resolve_parts(page: Page, decisions: list[Decision], marks: list[Mark], keeps: Painted, deep: Painted) -> None:
+    parts: dict[int, list[Mark]] = {}
+    for mark in marks:
+        for at in range(mark.first, min(mark.last, len(decisions))):
+            if decisions[at].verdict == "KEEP" and not any(cancels(page, keep, mark) for keep in _over(at, mark.rank, keeps, deep)):
+                parts.setdefault(at, []).append(mark)
+    for at, own in parts.items():
+        _drop_parts(page, at, sorted(own, key=lambda mark: (mark.node, mark.origin.rule)), decisions[at])
+
+
+def _drop_parts(page: Page, at: int, drops: list[Mark], decision: Decision) -> None:
+    """Take inline elements and cut spans out of a block; all of them are measured on the block as it came."""
+    block = page.blocks[at]
+    text, owners = _owned(block.runs, block.text)
+    taken: list[Mark | None] = [None] * len(text)
+    _take_elements(page, [mark for mark in drops if not mark.spans], owners, taken)
     for mark in drops:
-        if mark.inline:
-            _drop_inline(page, at, mark, decision)
-    for mark in drops:
-        if mark.spans and decision.verdict == "KEEP":
-            _cut(page, at, mark, decision)
-    if decision.verdict == "KEEP" and keeps and decision.origin is None:
-        decision.origin = keeps[-1].origin
-
-
-def _cancels(page: Page, keep: Mark, drop: Mark) -> bool:
-    """A KEEP cancels DROPs on its own node and above, of the same or lower layers; a deep one those below it too."""
-    if keep.rank < drop.rank:
-        return False
-    return keep.deep or drop.node < 0 or drop.node <= keep.node < page.ends[drop.node]
-
-
-def _drop_inline(page: Page, at: int, mark: Mark, decision: Decision) -> None:
-    end = page.ends[mark.node]
-    left = [run for run in decision.runs if not mark.node <= run[0] < end]
-    if len(left) == len(decision.runs):
-        return
-    if not any(raw.strip(BREAK + " \t\n\r\f") for _, raw in left):
-        decision.verdict, decision.origin = "DROP", mark.origin
-        return
-    removed = fold("".join(raw for holder, raw in decision.runs if mark.node <= holder < end))
-    decision.runs = left
+        end = page.ends[mark.node]
+        for start, stop in mark.spans:
+            for i in range(start, stop):
+                if taken[i] is None and (not mark.inline or mark.node <= owners[i] < end):
+                    taken[i] = mark
+    _note_pieces(text, taken, decision)
+    left = _rejoin(text, owners, [mark is not None for mark in taken])
     raw_left = "".join(raw for _, raw in left)
-    decision.text = verbatim(raw_left) if page.blocks[at].kind == "code" else fold(raw_left)
-    if removed:
-        decision.cut.append((removed, mark.origin))
+    if not raw_left.strip(BREAK + " \t\n\r\f"):
+        strongest = max(drops, key=lambda mark: (mark.rank, mark.origin.rule))
+        decision.verdict, decision.origin, decision.cut = "DROP", strongest.origin, []
+    elif decision.cut:
+        decision.runs, decision.text = left, verbatim(raw_left) if block.kind == "code" else fold(raw_left)
 
 
-def _cut(page: Page, at: int, mark: Mark, decision: Decision) -> None:
-    """Cut the spans, which are measured on the block's whole text; what an inline drop took already is gone anyway."""
-    text, owners = _owned(page.blocks[at].runs)
-    if text != page.blocks[at].text or decision.text != text:
-        spans = [(found, found + end - start) for start, end in mark.spans if (found := decision.text.find(page.blocks[at].text[start:end])) >= 0]
-        text, owners = _owned(decision.runs)
-    else:
-        spans = list(mark.spans)
-    gone = [False] * len(text)
-    for start, end in spans:
-        gone[start:end] = [True] * (end - start)
-        decision.cut.append((text[start:end].strip(), mark.origin))
-    left = _rejoin(text, owners, gone)
-    if not any(raw.strip() for _, raw in left):
-        decision.verdict, decision.origin = "DROP", mark.origin
-        return
-    decision.runs, decision.text = left, fold("".join(raw for _, raw in left))
+def _take_elements(page: Page, drops: list[Mark], owners: list[int], taken: list[Mark | None]) -> None:
+    """Characters of dropped inline elements; ``drops`` come in document order, so nested ones follow their outermost."""
+    outermost: list[Mark] = []
+    for mark in drops:
+        if not outermost or mark.node >= page.ends[outermost[-1].node]:
+            outermost.append(mark)
+    starts = [mark.node for mark in outermost]
+    for i, owner in enumerate(owners):
+        place = bisect_right(starts, owner) - 1
+        if place >= 0 and owner < page.ends[starts[place]]:
+            taken[i] = outermost[place]
 
 
-def _owned(runs: list[tuple[int, str]]) -> tuple[str, list[int]]:
-    """Runs in; their text as ``fold`` shows it, and the element that owns each of its characters, out."""
-    characters: list[str] = []
-    owners: list[int] = []
-    pending = ""
+def _note_pieces(text: str, taken: list[Mark | None], decision: Decision) -> None:
+    """Each run of characters that one mark took is one removed piece."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or taken[at] is not taken[start]:
+            mark, piece = taken[start], text[start:at].strip()
+            if mark is not None and piece:
+                decision.cut.append((piece, mark.origin))
+            start = at
+
+
+def _owned(runs: list[tuple[int, str]], shown: str) -> tuple[str, list[int]]:
+    """Runs of a block and its shown text in; that text, and the element that owns each of its characters, out."""
+    characters: list[tuple[str, int]] = []
     for holder, raw in runs:
-        for character in raw:
-            if character == BREAK:
-                pending = "\n"
-            elif character.isspace():
-                pending = pending or " "
-            elif fold(character):
-                if pending and characters:
-                    characters.append(pending)
-                    owners.append(holder)
-                pending = ""
-                characters.append(character)
-                owners.append(holder)
-    return "".join(characters), owners
+        characters += [(character, holder) for character in raw.replace(BREAK, "\n")]
+    owners: list[int] = []
+    at = 0
+    for wanted in shown:
+        while at < len(characters) and characters[at][0] != wanted and not (wanted.isspace() and characters[at][0].isspace()):
+            at += 1
+        owners.append(characters[min(at, len(characters) - 1)][1])
+        at += 1
+    return shown, owners
 
 
 def _rejoin(text: str, owners: list[int], gone: list[bool]) -> list[tuple[int, str]]:

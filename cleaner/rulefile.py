@@ -16,7 +16,7 @@ RuleId = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$", description="Lower 
 Texts = str | list[str]
 """One string or a list of them."""
 Share = Annotated[float, Meta(ge=0, le=1)]
-Count = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class Strict(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):

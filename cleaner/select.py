@@ -11,6 +11,7 @@ from .errors import RuleError
 from .model import Page
 from .page import attribute
 
+_OPERATORS = frozenset({"exists", "=", "~=", "|=", "^=", "$=", "*="})
 _PSEUDO = frozenset({"first-child", "last-child", "only-child", "empty"})
 
 
@@ -53,27 +54,31 @@ def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
 
 def matches(page: Page, node: int, selector: Selector) -> bool:
     """Whether element ``node`` is what the selector names."""
-    return _is(page, node, selector.subject) and _climb(page, node, selector.steps, 0)
+    return _is(page, node, selector.subject) and _climb(page, node, selector.steps, 0) is True
 
 
-def _climb(page: Page, node: int, steps: tuple[tuple[str, Compound], ...], at: int) -> bool:
+def _climb(page: Page, node: int, steps: tuple[tuple[str, Compound], ...], at: int) -> bool | None:
+    """Whether the rest of a selector matches left of ``node``; None when a search for an ancestor reached the root:
+    then no higher start can help, and the searches around it end too (their cost would be depth to the power of steps)."""
     if at == len(steps):
         return True
     combinator, compound = steps[at]
+    if compound.tokens and any(token not in page.tokens for token in compound.tokens):
+        return None
     if combinator == " ":
         node = page.parents[node]
         while node >= 0:
-            if _is(page, node, compound) and _climb(page, node, steps, at + 1):
-                return True
+            if _is(page, node, compound) and (found := _climb(page, node, steps, at + 1)) is not False:
+                return found
             node = page.parents[node]
-        return False
+        return None
     if combinator == ">":
         node = page.parents[node]
-        return node >= 0 and _is(page, node, compound) and _climb(page, node, steps, at + 1)
+        return _climb(page, node, steps, at + 1) if node >= 0 and _is(page, node, compound) else False
     before = _previous(page, node)
     while before >= 0:
-        if _is(page, before, compound) and _climb(page, before, steps, at + 1):
-            return True
+        if _is(page, before, compound) and (found := _climb(page, before, steps, at + 1)) is not False:
+            return found
         if combinator == "+":
             return False
         before = _previous(page, before)
@@ -192,7 +197,7 @@ def _compound(tree: Any, css: str) -> Compound:
             tokens.append("." + tree.class_name)
         elif kind == "Hash":
             tokens.append("#" + tree.id)
-        elif kind == "Attrib":
+        elif kind == "Attrib" and tree.operator in _OPERATORS:
             attributes.append((tree.attrib.lower(), tree.operator, tree.value.value if tree.value is not None else ""))
         elif kind == "Negation":
             negations.append(_compound(tree.subselector, css))
@@ -206,7 +211,8 @@ def _compound(tree: Any, css: str) -> Compound:
         elif kind == "Pseudo" and tree.ident in _PSEUDO:
             pseudos.append(tree.ident)
         else:
-            raise _unsupported(css, ":" + (getattr(tree, "ident", None) or getattr(tree, "name", None) or "is"))
+            what = getattr(tree, "operator", None) or ":" + (getattr(tree, "ident", None) or getattr(tree, "name", None) or "is")
+            raise _unsupported(css, what)
         tree = tree.selector
     return Compound(tuple(tokens), tuple(attributes), tuple(negations), tuple(relations), tuple(pseudos))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .compile import CompiledFile, Hits, Rules
 from .detect import candidates, evidence, gather
 from .errors import RuleError
+from .load import LoadedFile
 from .model import Layer, Page
 
 _FOREIGN_PHRASES = 2
@@ -52,21 +53,33 @@ def _with_parents(name: str, why: tuple[str, ...], rules: Rules, ordered: dict[s
 
 
 def check_references(rules: Rules) -> None:
-    """Raise RuleError when a file extends one that is not there, or itself in a circle."""
+    """Raise RuleError when a file is never detected, or names a file or rule that is not there, or extends itself in a circle."""
     for name, parts in rules.parts.items():
+        if parts[0].layer in ("engine", "theme", "source") and not any(part.document.detect for part in parts):
+            hint = "add `detect:` with hosts, css, meta, asset, generator or text"
+            raise RuleError("nothing says when this file applies", file=parts[0].path, line=1, hint=hint)
         for part in parts:
-            _check_extends(name, part.path, rules, (name,))
+            _check_disable(part, rules)
+        _check_extends(name, rules, (name,))
 
 
-def _check_extends(name: str, path: str, rules: Rules, chain: tuple[str, ...]) -> None:
-    file = rules.parts[name]
-    for part in file:
+def _check_disable(part: LoadedFile, rules: Rules) -> None:
+    for rule_id in part.document.disable:
+        name, _, wanted = rule_id.partition("#")
+        if not any(wanted in known.lines for known in rules.parts.get(name, [])):
+            line = part.lines.get("disable", 1)
+            raise RuleError(f"there is no rule {rule_id!r}", file=part.path, line=line, key="disable", hint="`cleaner rules list --ids` shows the ids")
+
+
+def _check_extends(name: str, rules: Rules, chain: tuple[str, ...]) -> None:
+    for part in rules.parts[name]:
+        path, line = part.path, part.lines.get("extends", 1)
         extends = part.document.extends
         for parent in [extends] if isinstance(extends, str) else extends or []:
             if parent not in rules.parts:
                 close = [known for known in rules.parts if known.endswith(f"/{parent}")]
                 hint = f"did you mean `{close[0]}`?" if close else "`cleaner rules list` shows the names"
-                raise RuleError(f"extends {parent!r}, which does not exist", file=path, line=1, key="extends", hint=hint)
+                raise RuleError(f"extends {parent!r}, which does not exist", file=path, line=line, key="extends", hint=hint)
             if parent in chain:
-                raise RuleError("extends itself: " + " -> ".join([*chain, parent]), file=path, line=1, key="extends", hint="break the circle")
-            _check_extends(parent, path, rules, (*chain, parent))
+                raise RuleError("extends itself: " + " -> ".join([*chain, parent]), file=path, line=line, key="extends", hint="break the circle")
+            _check_extends(parent, rules, (*chain, parent))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .model import Block, BlockKind, Head, Page
+from .model import Block, BlockKind, Page
 from .page import count
 from .text import count_words, fold
 
@@ -15,7 +15,7 @@ _WRAP_WIDTH = (50, 100)
 
 def read_text(text: str, url: str | None = None) -> Page:
     """Plain text in, a page of one block a line out; hard-wrapped lines are joined, bullets become items."""
-    page = Page("text", url, [], [], [], [], [], [], {}, [], [], Head(), [], [], [])
+    page = Page("text", url)
     lines = text.split("\n")
     gap = 0
     for line in _unwrap(lines) if _is_wrapped(lines) else lines:
@@ -40,6 +40,7 @@ def _add_line(page: Page, line: str, gap: int) -> None:
     kind: BlockKind = "item" if bullet else "paragraph"
     page.blocks.append(Block(index, shown, kind, 0, index, [(index, shown)], 0, count_words(shown), gap))
     page.tags.append("#text")
+    page.names.append("")
     page.parents.append(-1)
     page.ends.append(index + 1)
     page.first_block.append(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 
 from . import select
@@ -15,8 +16,12 @@ _PROSE_LINKS = 0.3
 _SENTENCE_ENDS = (".", "!", "?", "\u201d", '"', "\u3002", "\uff01", "\uff1f")
 
 
+Stops = dict[tuple[str, int], dict[int, int]]
+"""(until, level) -> block -> how far a walk from it is known to meet no stop; kept a page, so that walks add up to one"""
+
+
 def reach(
-    page: Page, node: int, first: int, last: int, rule: Rule, find: Callable[[tuple[Selector, ...]], list[int]]
+    page: Page, node: int, first: int, last: int, rule: Rule, find: Callable[[tuple[Selector, ...]], list[int]], known: Stops
 ) -> tuple[int, int]:
     """The element on which the mark then stands, and the block after the last one it covers."""
     until = rule.until or "heading"
@@ -29,12 +34,25 @@ def reach(
         limit = page.last_block[holder] if holder >= 0 else len(page.blocks)
     if rule.max_blocks is not None:
         limit = min(limit, last + rule.max_blocks)
-    stops = find(select.parse(until)) if until not in ("heading", "prose", "parent") else []
+    stops = outermost(page, find(select.parse(until))) if until not in ("heading", "prose", "parent") else ([], [])
     level = page.blocks[first].level or 7
-    end = last
-    while end < limit and not _stops(page, page.blocks[end], until, level, stops):
-        end += 1
-    return holder, end
+    free = known.setdefault((until, level), {})
+    end, walked = last, [last]
+    while end < limit:
+        if end in free:
+            end = free[end]
+            if end >= limit or _stops(page, page.blocks[end], until, level, stops):
+                break
+        elif _stops(page, page.blocks[end], until, level, stops):
+            break
+        else:
+            end += 1
+            walked.append(end)
+    free.update((at, end) for at in walked if at < end)
+    end = min(end, limit)
+    if end == last:
+        return node, last
+    return (holder if page.kind == "html" else -1), end
 
 
 def _holder(page: Page, node: int, first: int, last: int) -> int:
@@ -45,8 +63,25 @@ def _holder(page: Page, node: int, first: int, last: int) -> int:
     return holder
 
 
-def _stops(page: Page, block: Block, until: str, level: int, stops: list[int]) -> bool:
-    if any(stop <= block.node < page.ends[stop] for stop in stops):
+def outermost(page: Page, nodes: list[int]) -> tuple[list[int], list[int]]:
+    """Elements in document order in; the first and the end of each outermost one out, ready for ``covers``."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for node in nodes:
+        if not ends or node >= ends[-1]:
+            starts.append(node)
+            ends.append(page.ends[node])
+    return starts, ends
+
+
+def covers(intervals: tuple[list[int], list[int]], node: int) -> bool:
+    """Whether an element is one of the outermost ones or below one."""
+    at = bisect_right(intervals[0], node) - 1
+    return at >= 0 and node < intervals[1][at]
+
+
+def _stops(page: Page, block: Block, until: str, level: int, stops: tuple[list[int], list[int]]) -> bool:
+    if covers(stops, block.node):
         return True
     if until == "parent":
         return False

@@ -12,6 +12,7 @@ import msgspec
 from . import pattern, select, wording
 from .errors import RuleError
 from .rulefile import SCHEMA, Condition, Detect, Examples, FieldSource, Fields, Limits, Rule, RuleFile, SourceName, Within
+from .text import bare, comparable
 from .yamlread import Path, Place, dotted
 
 RECORDED = frozenset({"title", "authors", "date", "site_name", "source", "source_url"})
@@ -81,8 +82,6 @@ def _problems(document: RuleFile, layer: str) -> Iterator[Problem]:
         yield ("body",), "a source has no body of its own", "the body belongs to an engine, a theme or a site"
     if layer == "language" and not document.language:
         yield (), "a phrase pack names its language", "add for instance `language: en`"
-    if layer in ("engine", "theme", "source") and document.detect is None:
-        yield (), "nothing says when this file applies", "add `detect:` with hosts, css, meta, asset, generator or text"
     if document.detect is not None:
         yield from _detect_problems(document.detect)
     yield from _css_problems(document.body, ("body",))
@@ -114,6 +113,10 @@ def _detect_problems(detect: Detect) -> Iterator[Problem]:
             yield from _regex_problems(condition.path, (*path, "path"))
         named = isinstance(condition, str) or any((condition.hosts, condition.css, condition.meta, condition.asset, condition.generator, condition.text))
         positive = positive or (named and "none" not in path)
+        if "any" in path and not named:
+            yield path, "nothing positive to detect by in this item", "name hosts, css, meta, asset, generator or text beside the path"
+        if isinstance(condition, Condition) and condition.text is not None and not bare(comparable(condition.text)):
+            yield (*path, "text"), "the wording holds no word", "name letters or digits"
     if not positive:
         yield ("detect",), "nothing positive to detect by", "name hosts, css, meta, asset, generator or text"
 
@@ -172,6 +175,14 @@ def _rule_problems(rule: Rule, action: str, layer: str) -> Iterator[Problem]:
         yield (), "a cut needs the characters to cut", "give it `text:` (a pattern) or `contains:`"
     if rule.deep and action != "keep":
         yield ("deep",), "only a keep rule can be deep", "delete the key"
+    if rule.max_blocks and not rule.until:
+        yield ("max_blocks",), "max_blocks caps what `until` reaches", "add `until:` or delete max_blocks"
+    if rule.until and action == "cut":
+        yield ("until",), "a cut ends with its characters", "use a drop rule"
+    for key in ("phrase", "starts", "ends", "contains"):
+        for one in wording.listed(getattr(rule, key)):
+            if not (comparable(one) if key == "contains" else bare(comparable(one))):
+                yield (key,), f"the wording {one!r} holds no word", "name letters or digits; use `text:` for signs"
     yield from _record_problems(rule)
     if worded and layer == "language" and not (rule.examples and rule.examples.match and rule.examples.keep):
         yield (), "a phrase has no examples", "add examples: {match: [...], keep: [...]}"
@@ -194,6 +205,12 @@ def _record_problems(rule: Rule) -> Iterator[Problem]:
 
 
 def _example_problems(rule: Rule, examples: Examples) -> Iterator[Problem]:
+    for line in [*examples.match, *examples.keep]:
+        try:
+            wording.says(rule, line)
+        except TimeoutError:
+            yield ("text",), f"the pattern runs out of time on {line!r}", "bound its repeats, for instance {1,40} instead of +"
+            return
     for at, line in enumerate(examples.match):
         if not wording.says(rule, line):
             yield ("examples", "match", at), f"the rule does not match its example {line!r}", "mend the wording or the example"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .model import ArticleBlock, Body, Decision, Mark, Origin, Page, Removed
+from .resolve import cancels
 from .text import bare, comparable
 
 MIN_WORDS = 25
@@ -30,10 +31,10 @@ def plausible(decisions: list[Decision]) -> bool:
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:
     """Drop the title where it is printed above (or as) the first kept block: it stands in ``Article.title``."""
     wanted = bare(comparable(title or ""))
-    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
-    for at in kept[:_TITLE_BLOCKS] if wanted else []:
-        if bare(comparable(decisions[at].text)) == wanted or (page.blocks[at].level == 1 and page.blocks[at].kind == "heading"):
-            decisions[at].verdict, decisions[at].origin = "DROP", TITLE_RULE
+    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"][:_TITLE_BLOCKS]
+    same = [at for at in kept if wanted and bare(comparable(decisions[at].text)) == wanted]
+    for at in same or [at for at in kept[:1] if page.blocks[at].level == 1]:
+        decisions[at].verdict, decisions[at].origin = "DROP", TITLE_RULE
 
 
 def kept_images(page: Page, decisions: list[Decision], marks: list[Mark], body: Body | None) -> set[int]:
@@ -41,14 +42,31 @@ def kept_images(page: Page, decisions: list[Decision], marks: list[Mark], body: 
     kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
     if not page.images or not kept:
         return set()
-    bounds = body.ranges if body is not None else [(kept[0], kept[-1] + 1)]
-    dropped = sorted({(mark.node, page.ends[mark.node]) for mark in marks if mark.verdict == "DROP" and mark.node >= 0 and not mark.spans and _covers(page, mark)})
+    keeps = [mark for mark in marks if mark.verdict == "KEEP"]
+    drops = [mark for mark in marks if mark.verdict == "DROP" and mark.node >= 0 and not mark.spans and _covers(page, mark)]
+    gone = _covered(page, drops)
     images = set()
     for at, node in page.images:
-        inside = any(first <= at <= last for first, last in bounds)
-        if inside and not any(start <= node < end for start, end in dropped):
+        inside = kept[0] <= at <= kept[-1] + 1 if body is None else any(start <= node < page.ends[start] for start in body.nodes)
+        if inside and (not gone[node] or _brought_back(page, node, keeps, drops)):
             images.add(node)
     return images
+
+
+def _covered(page: Page, drops: list[Mark]) -> list[bool]:
+    """For each element whether a drop stands on it or above; one pass, however the drops nest."""
+    gone = [False] * len(page.tags)
+    end = 0
+    for start, stop in sorted((mark.node, page.ends[mark.node]) for mark in drops):
+        for node in range(max(start, end), stop):
+            gone[node] = True
+        end = max(end, stop)
+    return gone
+
+
+def _brought_back(page: Page, image: int, keeps: list[Mark], drops: list[Mark]) -> bool:
+    own = [keep for keep in keeps if keep.node >= 0 and keep.node <= image < page.ends[keep.node]]
+    return bool(own) and all(any(cancels(page, keep, drop) for keep in own) for drop in drops if drop.node <= image < page.ends[drop.node])
 
 
 def _covers(page: Page, mark: Mark) -> bool:
@@ -56,8 +74,8 @@ def _covers(page: Page, mark: Mark) -> bool:
     return mark.inline or (page.first_block[mark.node] >= mark.first and page.last_block[mark.node] <= mark.last)
 
 
-def budget(page: Page, decisions: list[Decision], body: Body | None) -> list[str]:
-    """Warnings when little is left, or when rules removed most of what lies inside the article's bounds."""
+def budget(page: Page, decisions: list[Decision], body: Body | None, max_removed: float | None = None) -> list[str]:
+    """Warnings when little is left, or when rules removed more than a share of the words inside the article's bounds."""
     kept = sum(len(decision.text.split()) for decision in decisions if decision.verdict == "KEEP")
     if not kept:
         return ["empty: nothing on the page reads like an article"]
@@ -66,7 +84,7 @@ def budget(page: Page, decisions: list[Decision], body: Body | None) -> list[str
         inside = [at for first, last in body.ranges for at in range(first, last)]
         words = sum(page.blocks[at].words for at in inside)
         dropped = sum(page.blocks[at].words for at in inside if decisions[at].verdict == "DROP")
-        if words and dropped / words > MAX_REMOVED:
+        if words and dropped / words > (MAX_REMOVED if max_removed is None else max_removed):
             warnings.append(f"removed-most: rules removed {dropped / words:.0%} of the words inside the article body")
     return warnings
 

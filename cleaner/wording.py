@@ -48,7 +48,7 @@ def inner_keys(rule: Rule) -> list[str]:
 
     A single empty string says that no such set is known and every short block must be looked at.
     """
-    keys = [_wanted(one) for one in [*listed(rule.starts), *listed(rule.ends), *listed(rule.contains)]]
+    keys = [_wanted(one) for one in [*listed(rule.starts), *listed(rule.ends)]] + [comparable(one) for one in listed(rule.contains)]
     if rule.text:
         keys += pattern.literals(rule.text) or [""]
     return keys
@@ -66,7 +66,7 @@ def says(rule: Rule, shown: str) -> bool:
 def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> Any | None:
     """The proof that a text has the rule's wording (a regex match for ``text``, True otherwise), or None.
 
-    ``compared`` is ``comparable(shown)``, ``stripped`` is ``bare(compared)``.
+    Raises TimeoutError when the rule's pattern runs out of time. ``compared`` is ``comparable(shown)``, ``stripped`` is ``bare(compared)``.
     """
     if rule.phrase and stripped in exact_keys(rule):
         return True
@@ -76,7 +76,7 @@ def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> A
         return True
     if rule.ends and any(_ends(stripped, _wanted(one)) for one in listed(rule.ends)):
         return True
-    if rule.contains and any(_holds(compared, _wanted(one)) for one in listed(rule.contains)):
+    if rule.contains and any(holds(compared, comparable(one)) for one in listed(rule.contains)):
         return True
     return pattern.search(rule.text, shown) if rule.text else None
 
@@ -97,7 +97,8 @@ def _ends(text: str, wanted: str) -> bool:
     return text.endswith(wanted) and _boundary(text, len(text) - len(wanted))
 
 
-def _holds(text: str, wanted: str) -> bool:
+def holds(text: str, wanted: str) -> bool:
+    """Whether a comparable text has a wording, as whole words."""
     at = text.find(wanted)
     while at >= 0:
         if _boundary(text, at) and _boundary(text, at + len(wanted)):

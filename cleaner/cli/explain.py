@@ -1,0 +1,141 @@
+"""``cleaner explain``: every block of a page, with its verdict, the rule that gave it, and where that rule stands."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from .cleaning import FOUND, NOTHING, clean_page
+from .options import HELP_NAMES, Settings, with_settings
+from .output import coloured, page_name, printable, write
+
+if TYPE_CHECKING:
+    from ..article import Article
+    from ..model import ArticleBlock, Removed
+
+_SHOWN = 100
+"""Characters shown of a block."""
+_NARROW, _WIDE = 60, 120
+_LABEL, _INDENT = 12, 5
+_METHODS = {
+    "rules": "a body rule bounds the article",
+    "scorer": "no body rule applies: blocks were scored",
+    "readability": "no body rule applies and scoring found too little: readability-lxml chose",
+    "none": "nothing was kept",
+}
+_IN_JSON = (
+    "title", "url", "language", "template", "method", "confidence", "removed_share", "warnings", "blocks", "removed", "ruleset_digest",
+    "version",
+)  # fmt: skip
+_EPILOG = "Exit codes are those of cleaner itself; the blocks are shown even if none was kept (1)."
+
+
+@click.command(context_settings=HELP_NAMES, epilog=_EPILOG)
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the output; text is the default.")
+@click.option("--full", is_flag=True, help=f"Show whole blocks, not the first {_SHOWN} characters.")
+@with_settings
+def explain(settings: Settings, form: str, full: bool) -> int:
+    """Show why each block of a page was kept or dropped.
+
+    First the template that was detected, and on what evidence; then every block in order with KEEP or DROP, its kind, and the
+    rule that decided: id, reason, file:line. CUT shows what a rule took out of the kept block above it.
+    """
+    article = clean_page(settings)
+    if form == "json":
+        import json
+
+        record = article.to_dict()
+        text = json.dumps({name: record[name] for name in _IN_JSON}, ensure_ascii=False, indent=2) + "\n"
+    else:
+        width = max(_NARROW, min(_WIDE, shutil.get_terminal_size((_WIDE, 24)).columns))
+        text = "\n".join(_Explanation(article, page_name(settings.page), width, full, coloured(settings.output)).lines()) + "\n"
+    write(text, settings.output)
+    return FOUND if article.text else NOTHING
+
+
+class _Explanation:
+    """One article explained to a reader whose screen is ``width`` columns wide."""
+
+    def __init__(self, article: Article, name: str, width: int, full: bool, colour: bool) -> None:
+        self.article, self.name, self.width, self.full, self.colour = article, name, width, full, colour
+
+    def lines(self) -> Iterator[str]:
+        yield from self._head()
+        cuts = cut_pieces(self.article)
+        for at, block in enumerate(self.article.blocks):
+            yield from self._block(block)
+            for piece in cuts.get(at, ()):
+                yield from self._entry("CUT", "yellow", "", piece.rule, piece.why, piece.where, piece.text)
+
+    def _head(self) -> Iterator[str]:
+        article = self.article
+        kept = sum(block.verdict == "KEEP" for block in article.blocks)
+        yield from self._labelled("page", self.name)
+        yield from self._labelled("title", article.title or "(none found)")
+        wide = max((len(layer.name) for layer in article.template), default=0)
+        for at, layer in enumerate(article.template):
+            yield from self._labelled("template" if at == 0 else "", f"{layer.name:{wide}}  {'; '.join(layer.evidence)}", wide + 2)
+        yield from self._labelled("method", f"{article.method}: {_METHODS[article.method]}")
+        yield from self._labelled("confidence", f"{article.confidence:.2f}")
+        share = f"{article.removed_share:.0%} of the characters were removed"
+        yield from self._labelled("kept", f"{kept} of {len(article.blocks)} blocks; {share}")
+        for warning in article.warnings:
+            yield from self._labelled("warning", warning)
+        yield ""
+
+    def _labelled(self, label: str, text: str, indent: int = 0) -> Iterator[str]:
+        first = f"{label:{_LABEL}}"
+        yield from self._wrapped(first, " ".join(printable(text).split("\n")), " " * (_LABEL + indent))
+
+    def _block(self, block: ArticleBlock) -> Iterator[str]:
+        colour = "green" if block.verdict == "KEEP" else "red"
+        yield from self._entry(block.verdict, colour, block.kind, block.rule or "", block.why, block.where, block.text)
+
+    def _entry(self, verdict: str, colour: str, kind: str, rule: str, why: str, where: str, text: str) -> Iterator[str]:
+        said = "  ".join(printable(part) for part in (f"{kind:9}", rule, where, why) if part.strip())
+        first, *others = self._wrapped(f"{verdict:{_INDENT}}", said, " " * _INDENT)
+        yield click.style(verdict, fg=colour, bold=True) + first[len(verdict) :] if self.colour else first
+        yield from others
+        for line in self._shown(text):
+            yield " " * _INDENT + (click.style(line, dim=True) if self.colour and verdict != "KEEP" else line)
+
+    def _shown(self, text: str) -> list[str]:
+        text = printable(text)
+        if self.full:
+            return text.split("\n")
+        line, most = " ".join(text.split()), min(_SHOWN, self.width - _INDENT)
+        return [line if len(line) <= most else line[: most - 1].rstrip() + "…"]
+
+    def _wrapped(self, first: str, text: str, indent: str) -> list[str]:
+        wrapper = textwrap.TextWrapper(self.width, first, indent, break_long_words=False, break_on_hyphens=False)
+        return wrapper.wrap(text) or [first.rstrip()]
+
+
+def cut_pieces(article: Article) -> dict[int, list[Removed]]:
+    """Index of each kept block that lost pieces -> those pieces. ``removed`` holds them in order, between the dropped blocks."""
+    blocks, removed = article.blocks, article.removed
+    drops = [(block.text, block.rule) for block in blocks if block.verdict == "DROP"]
+    cuts: dict[int, list[Removed]] = {}
+    at = dropped = 0
+    for index, block in enumerate(blocks):
+        if block.verdict == "DROP":
+            at, dropped = at + 1, dropped + 1
+            continue
+        upcoming = drops[dropped] if dropped < len(drops) else None
+        while at < len(removed) and removed[at].text in block.text and not _is_drop(removed, at, upcoming):
+            cuts.setdefault(index, []).append(removed[at])
+            at += 1
+    return cuts
+
+
+def _is_drop(removed: list[Removed], at: int, upcoming: tuple[str, str | None] | None) -> bool:
+    """Whether an entry stands for the next dropped block, and is not a cut piece with the same words before it."""
+
+    def key(place: int) -> tuple[str, str | None] | None:
+        return (removed[place].text, removed[place].rule or None) if place < len(removed) else None
+
+    return upcoming is not None and key(at) == upcoming and key(at + 1) != upcoming

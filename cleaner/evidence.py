@@ -1,0 +1,107 @@
+"""The evidence of a page about itself, gathered once: head, JSON-LD, headings, what the rules know, and where the title stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from .fields import element_text
+from .jsonld import LinkedData, linked_data
+from .model import Metadata, Page
+from .titles import head_titles, suffix
+
+_MAX_HEADINGS = 20
+_MAX_SITE_NAME = 80
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Everything the fields are chosen from."""
+
+    page: Page
+    given: Metadata
+    """The template's own fields."""
+    recorded: dict[str, str]
+    kept_first: int | None
+    metas: dict[str, list[str]]
+    linked: LinkedData
+    canonical: str | None
+    headings: list[tuple[int, str]]
+    """(first block, text) of the <h1> elements that have text."""
+    site_names: list[str]
+    """Names the site goes by, best first; its host's label last."""
+    titles: list[str]
+    """Titles of the head without the site's name, best first."""
+
+    def meta(self, *names: str) -> str:
+        """The first value of these metas that is not blank."""
+        return next((text for name in names for value in self.metas.get(name, ()) if (text := clean(value))), "")
+
+
+def gather(page: Page, given: Metadata, recorded: dict[str, str], kept_first: int | None) -> Evidence:
+    """A page and what its rules know in, its evidence out."""
+    metas: dict[str, list[str]] = {}
+    for name, content in page.head.metas:
+        metas.setdefault(name, []).append(content)
+    evidence = Evidence(page, given, recorded, kept_first, metas, linked_data(page.head.json_ld), None, _headings(page), [], [])
+    evidence.canonical = _canonical(evidence)
+    evidence.site_names = _site_names(evidence)
+    heads = [recorded.get("title", ""), evidence.linked.title, evidence.meta("og:title"), evidence.meta("twitter:title"), page.head.title]
+    evidence.titles = head_titles(heads, [*evidence.site_names, *_host_names(evidence)])
+    return evidence
+
+
+def clean(value: str) -> str:
+    """White space folded, HTML entities resolved, also those escaped twice."""
+    return " ".join((unescape(unescape(value)) if "&" in value else value).split())
+
+
+def address(value: str, base: str | None) -> str | None:
+    """An address as written in, an absolute http(s) address out; None where that cannot be had."""
+    try:
+        joined = urljoin(base or "", value.strip())
+        parts = urlsplit(joined)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and host and not any(map(str.isspace, joined)) else None
+
+
+def _headings(page: Page) -> list[tuple[int, str]]:
+    nodes = page.tokens.get("h1", [])[:_MAX_HEADINGS]
+    texts = ((page.first_block[node], element_text(page, node)) for node in nodes)
+    return [(block, text) for block, text in texts if text]
+
+
+def _canonical(evidence: Evidence) -> str | None:
+    page = evidence.page
+    for value in (page.head.canonical, evidence.meta("og:url")):
+        if value and (absolute := address(value, page.url)):
+            return absolute
+    return None
+
+
+def _site_names(evidence: Evidence) -> list[str]:
+    linked = evidence.linked
+    names = [
+        evidence.recorded.get("site_name", ""),
+        evidence.given.site_name or "",
+        evidence.meta("og:site_name"),
+        linked.site,
+        evidence.meta("application-name", "apple-mobile-web-app-title"),
+        linked.publisher,
+        suffix(evidence.page.head.title, [text for _, text in evidence.headings]),
+    ]
+    return list(dict.fromkeys(name for raw in names if 1 < len(name := clean(raw)) <= _MAX_SITE_NAME))
+
+
+def _host_names(evidence: Evidence) -> list[str]:
+    """Labels of the page's host, in which sites spell their names: "www.the-daily.co.uk" gives "the-daily"."""
+    host = urlsplit(evidence.canonical or "").hostname or ""
+    if evidence.page.url and not host:
+        host = urlsplit(address(evidence.page.url, None) or "").hostname or ""
+    labels = [label for label in host.split(".")[:-1] if label not in ("www", "blog", "news", "co", "com", "m", "en")]
+    return [host.removeprefix("www."), *labels] if host else []
+
+
