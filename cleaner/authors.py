@@ -30,13 +30,13 @@ _NAME = re.compile(rf"{_NAME_WORD}(?:\s(?:{_NAME_WORD}|{_PARTICLE})){{0,5}}")
 _AND = re.compile(r"\s+(?:and|und|et|og|och|en|y|e|&)\s+(?=[^\W\d_a-z])")
 _JOINER = re.compile(r"[,;&]|and|und|et|og|och|y|with", re.I)
 _DEGREE = re.compile(
-    r"(?:[A-Z][A-Za-z]{0,2}\.){1,5}[A-Z]?|[A-Z]{2,6}(?:-[A-Z]{1,6})?|(?:Ph|Ed|Psy|Pharm)D|[MBD](?:Sc|Ed|Eng)|Esq|Jr|Sr|\d{2,4}|\([^)]*\)|[®™]"
+    r"(?:[A-Z][A-Za-z]{0,2}\.){1,5}[A-Z]?|[A-Z]{2,6}(?:-[A-Z]{1,6})?|[A-Z]-[A-Z]{2,5}|(?:Ph|Ed|Psy|Pharm)D|[MBD](?:Sc|Ed|Eng)|Esq|Jr|Sr|\d{2,4}|\([^)]*\)|[®™]"
 )
 _ROLE = re.compile(
     r"\b(?:editors?|writer|reporter|correspondent|journalist|contribut(?:or|ing)|author|director|manager|(?:co-)?founder|c[etf]o|president|professor"
     r"|specialist|expert|analyst|consultant|dietitian|nutritionist|columnist|staff|senior|freelance|chief|head of|redakteur|redaktion|rédacteur"
     r"|redactor|officer|engineer|researcher|scientist|strategist|coach|attorney|partner|producer|photographer|horticulturalist|educator"
-    r"|representative|coordinator|lead reviewer)\b",
+    r"|representative|coordinator|lead reviewer)s?\b",
     re.I,
 )
 _NOT_A_NAME = re.compile(

@@ -18,15 +18,25 @@ _BEFORE, _AFTER = 6, 10
 _MAX_WORDS = 40
 _MAX_NODES = 80
 
-_AUTHOR_CLASS = re.compile(r"author|byline|(?:^\.|[-_])(?:fn|vcard|writer|contributors?|posted-by)$", re.I)
+_AUTHOR_CLASS = re.compile(r"author(?!i[tz])|byline|(?:^\.|[-_])(?:fn|vcard|writer|contributors?|posted-by)$", re.I)
 _DATE_CLASS = re.compile(r"date|publish|posted-on|(?:^\.|[-_])time(?:stamp)?(?:$|[-_])", re.I)
-_NOT_AUTHOR = re.compile(r"comment|related|avatar|image|img|photo|bio|social|widget|footer|recent|sidebar|menu|nav|desc|about|reviewer|authority|co-?authors?-list|card|next|prev", re.I)
-_NOT_DATE = re.compile(r"comment|related|modif|updat|event|widget|footer|copyright|recent|sidebar|menu|nav|card|candidate|validate|next|prev|publisher", re.I)
-_AUTHOR_PATH = re.compile(r"/(?:authors?|profiles?|people|contributors?|staff|writers?|by|team|experts?|about)/[^/?#]+/?$|/author\b", re.I)
+_NOT_AUTHOR = re.compile(r"avatar|image|img|photo|bio|social|desc|about|reviewer|card|next|prev|[-_]tag|categor|topic|nav|menu", re.I)
+_NOT_DATE = re.compile(r"modif|updat|event|copyright|card|candidate|validate|next|prev|publisher|nav|menu", re.I)
+_OTHER_PLACES = re.compile(r"comment|respond|related|sidebar|widget|recent|recommend|popular|trending|latest|more-|footer-|read-next|teaser", re.I)
+"""Classes and ids of places whose authors and dates are not the article's."""
+_AUTHOR_PATH = re.compile(r"/(?:authors?|profiles?|contributors?|writers?|columnists?)/[^/?#]+/?$|/author\b", re.I)
 _UPDATED = re.compile(r"updat|modif|review|revised|aktualisiert|mis à jour|actualizado|aggiornato", re.I)
-_PUBLISHED = re.compile(r"\b(?:published|posted|first published|veröffentlicht|publié|publicado|pubblicato)\b", re.I)
-_WRITTEN_BY = re.compile(r"^\W{0,3}(?:(?:this (?:post|article) was )?(?:written|posted|authored|published)\s(?:by\b|on\b.{0,60}\bby\b)|(?:article|story|post|words|text) by\b|authors?\s?:)", re.I)
-_POSTED_ON = re.compile(r"^\W{0,3}(?:(?:first |originally )?(?:published|posted|date|posté|publié|veröffentlicht|publicado|pubblicato|erschienen)\b|(?:post time|post date|publication date)\b)", re.I)
+_PUBLISHED = re.compile(r"\b(?:published|posted|veröffentlicht|publié|publicado|pubblicato)\b", re.I)
+_WRITTEN_BY = re.compile(
+    r"^\W{0,3}(?:(?:this (?:post|article) was )?(?:written|posted|authored|published)\s(?:by\b|on\b.{0,60}\bby\b)"
+    r"|(?:article|story|post|words|text) by\b|authors?\s?:)",
+    re.I,
+)
+_POSTED_ON = re.compile(
+    r"^\W{0,3}(?:(?:first |originally )?(?:published|posted|date|posté|publié|veröffentlicht|publicado|pubblicato|erschienen)\b"
+    r"|(?:post time|post date|publication date)\b)",
+    re.I,
+)
 
 
 def near(page: Page, anchor: int) -> range:
@@ -52,12 +62,13 @@ def signed_by(page: Page, area: range, site_names: list[str]) -> list[str]:
     return []
 
 
-def elsewhere(page: Page, site_names: list[str]) -> list[str]:
+def elsewhere(page: Page, anchor: int, site_names: list[str]) -> list[str]:
     """Names in a line anywhere that says "Written by", or in author elements where all of them name the same."""
-    for at, block in enumerate(page.blocks):
-        if block.words <= _MAX_WORDS and _WRITTEN_BY.match(block.text) and (names := clean_authors([_block_byline(page, at)], site_names)):
+    for block in page.blocks:
+        if block.words <= _MAX_WORDS and _WRITTEN_BY.match(block.text) and (names := clean_authors([_block_byline(page, block.index)], site_names)):
             return names
-    everyone = [names for values in _author_elements(page, range(len(page.blocks))) if (names := clean_authors(values, site_names))]
+    found = [names_of_pieces(pieces(page, node)) for node in _own(page, anchor, _classed(page, range(len(page.blocks)), _AUTHOR_CLASS, _NOT_AUTHOR))]
+    everyone = [names for values in found if (names := clean_authors(values, site_names)) and " " in names[0]]
     return everyone[0] if everyone and all(names == everyone[0] for names in everyone) else []
 
 
@@ -82,17 +93,30 @@ def date_near(page: Page, area: range, *, day_first: bool) -> Shown | None:
     return fallback
 
 
-def date_elsewhere(page: Page, *, day_first: bool) -> str | None:
+def date_elsewhere(page: Page, anchor: int, *, day_first: bool) -> str | None:
     """The date in a line anywhere that says "Posted on", or in date elements where all of them say the same."""
     for block in page.blocks:
         if block.words <= _MAX_WORDS and _POSTED_ON.match(block.text) and (date := find_date(block.text, day_first=day_first)):
             return date
     everywhere = range(len(page.blocks))
-    for find in (_time_elements, _date_elements):
-        dates = {date[:10]: date for value, _ in find(page, everywhere) if (date := parse_date(value, day_first=day_first))}
+    for nodes, read in ((_nodes(page, "time", everywhere), _time_value), (_classed(page, everywhere, _DATE_CLASS, _NOT_DATE), _date_value)):
+        values = [read(page, node)[0] for node in _own(page, anchor, nodes)]
+        dates = {date[:10]: date for value in values if (date := parse_date(value, day_first=day_first))}
         if len(dates) == 1:
             return next(iter(dates.values()))
     return None
+
+
+def _own(page: Page, anchor: int, nodes: list[int]) -> list[int]:
+    """Elements without those in comments, related posts and sidebars; what holds the title is none of these, whatever its class says."""
+    places = [
+        (node, page.ends[node])
+        for token, holders in page.tokens.items()
+        if token[0] in ".#" and _OTHER_PLACES.search(token)
+        for node in holders
+        if not page.first_block[node] <= anchor < page.last_block[node]
+    ]
+    return [node for node in nodes if not any(begin <= node < end for begin, end in places)]
 
 
 def pieces(page: Page, node: int) -> list[str]:
@@ -152,16 +176,21 @@ def _author_links(page: Page, area: range) -> Iterator[list[str]]:
 
 
 def _time_elements(page: Page, area: range) -> Iterator[tuple[str, str]]:
-    for node in _nodes(page, "time", area):
-        text = " ".join(pieces(page, node))
-        yield attribute(page, node, "datetime") or text, f"{attribute(page, node, 'class') or ''} {_said_before(page, node)} {text}"
+    return (_time_value(page, node) for node in _nodes(page, "time", area))
 
 
 def _date_elements(page: Page, area: range) -> Iterator[tuple[str, str]]:
-    for node in _classed(page, area, _DATE_CLASS, _NOT_DATE):
-        text = " ".join(pieces(page, node))
-        if len(text.split()) <= _MAX_WORDS:
-            yield _published_part(text), text
+    return (_date_value(page, node) for node in _classed(page, area, _DATE_CLASS, _NOT_DATE))
+
+
+def _time_value(page: Page, node: int) -> tuple[str, str]:
+    text = " ".join(pieces(page, node))
+    return attribute(page, node, "datetime") or text, f"{attribute(page, node, 'class') or ''} {_said_before(page, node)} {text}"
+
+
+def _date_value(page: Page, node: int) -> tuple[str, str]:
+    text = " ".join(pieces(page, node))
+    return (_published_part(text), text) if len(text.split()) <= _MAX_WORDS else ("", "")
 
 
 def _date_lines(page: Page, area: range) -> Iterator[tuple[str, str]]:

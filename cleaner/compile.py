@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import select, wording
+from . import literal, select, wording
 from .load import LoadedFile, RuleSet
 from .model import LAYERS, Block, Origin
 from .rulefile import Fields, Limits, Rule, SourceName
@@ -75,6 +75,7 @@ class Rules:
             self.parts[part.name] = [part] if part.document.replace else [*self.parts.get(part.name, []), part]
         self.detection: dict[tuple[str, str], list[str]] = {}
         self.exact: dict[str, list[RuleKey]] = {}
+        self.starts: dict[str, list[RuleKey]] = {}
         self.always: list[RuleKey] = []
         inner: dict[str, list[RuleKey]] = {}
         for name, parts in self.parts.items():
@@ -84,8 +85,8 @@ class Rules:
         """Files that need no key to be looked at."""
         self.tokens = {value for kind, value in self.detection if kind == "token"}
         self.automaton: Any = ahocorasick.Automaton()
-        for literal, entries in inner.items():
-            self.automaton.add_word(literal, (literal, tuple(dict.fromkeys(entries))))
+        for text, entries in inner.items():
+            self.automaton.add_word(text, (text, tuple(dict.fromkeys(entries))))
         self.automaton.make_automaton()
         self._compiled: dict[str, CompiledFile] = {}
 
@@ -100,9 +101,10 @@ class Rules:
                 inner.setdefault(key[1], [])
         for bare_wording, action, at in part.exact:
             self.exact.setdefault(bare_wording, []).append((name, getattr(document, action)[at].id))
-        for literal, action, at in part.inner:
-            rule = getattr(document, action)[at]
-            (inner.setdefault(literal, []) if literal else self.always).append((name, rule.id))
+        for start, action, at in part.starts:
+            self.starts.setdefault(start, []).append((name, getattr(document, action)[at].id))
+        for text, action, at in part.inner:
+            (inner.setdefault(text, []) if text else self.always).append((name, getattr(document, action)[at].id))
 
     def scan(self, blocks: list[Block]) -> Hits:
         """Blocks in, where every indexed wording occurs out: one pass, whatever the number of rules."""
@@ -118,11 +120,14 @@ class Rules:
         for entry in self.exact.get(bare(compared), ()):
             entries.append(entry)
             hits.exact[entry[0]] = hits.exact.get(entry[0], 0) + 1
+        start = literal.beginning(compared)
+        for length in range(1, len(start) + 1):
+            entries += self.starts.get(start[:length], ())
         if len(self.automaton):
-            for _, (literal, rules) in self.automaton.iter(compared):
+            for _, (text, rules) in self.automaton.iter(compared):
                 entries += rules
-                if ("text", literal) in self.detection and wording.holds(compared, literal):
-                    hits.texts.setdefault(literal, block.text)
+                if ("text", text) in self.detection and wording.holds(compared, text):
+                    hits.texts.setdefault(text, block.text)
         for entry in [*entries, *self.always]:
             places = hits.rules.setdefault(entry, [])
             if not places or places[-1] != block.index:

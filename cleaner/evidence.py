@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from .fields import element_text
 from .jsonld import LinkedData, linked_data
 from .model import Metadata, Page
+from .page import attribute
 from .titles import head_titles, suffix
 
 _MAX_HEADINGS = 20
@@ -28,7 +29,7 @@ class Evidence:
     linked: LinkedData
     canonical: str | None
     headings: list[tuple[int, str]]
-    """(first block, text) of the <h1> elements that have text."""
+    """(first block, text) of the <h1> elements that have text and are not the site's name."""
     site_names: list[str]
     """Names the site goes by, best first; its host's label last."""
     titles: list[str]
@@ -44,9 +45,10 @@ def gather(page: Page, given: Metadata, recorded: dict[str, str], kept_first: in
     metas: dict[str, list[str]] = {}
     for name, content in page.head.metas:
         metas.setdefault(name, []).append(content)
-    evidence = Evidence(page, given, recorded, kept_first, metas, linked_data(page.head.json_ld), None, _headings(page), [], [])
+    headings, logo = _headings(page)
+    evidence = Evidence(page, given, recorded, kept_first, metas, linked_data(page.head.json_ld), None, headings, [], [])
     evidence.canonical = _canonical(evidence)
-    evidence.site_names = _site_names(evidence)
+    evidence.site_names = _site_names(evidence, logo)
     heads = [recorded.get("title", ""), evidence.linked.title, evidence.meta("og:title"), evidence.meta("twitter:title"), page.head.title]
     evidence.titles = head_titles(heads, [*evidence.site_names, *_host_names(evidence)])
     return evidence
@@ -68,10 +70,28 @@ def address(value: str, base: str | None) -> str | None:
     return joined if parts.scheme in ("http", "https") and host and not any(map(str.isspace, joined)) else None
 
 
-def _headings(page: Page) -> list[tuple[int, str]]:
-    nodes = page.tokens.get("h1", [])[:_MAX_HEADINGS]
-    texts = ((page.first_block[node], element_text(page, node)) for node in nodes)
-    return [(block, text) for block, text in texts if text]
+def _headings(page: Page) -> tuple[list[tuple[int, str]], str]:
+    """(first block, text) of every <h1> with text, and the text of the one that only leads to the front page: the site's name."""
+    headings, logo = [], ""
+    for node in page.tokens.get("h1", [])[:_MAX_HEADINGS]:
+        text = element_text(page, node)
+        if text and _leads_home(page, node):
+            logo = logo or text
+        elif text:
+            headings.append((page.first_block[node], text))
+    return headings, logo
+
+
+def _leads_home(page: Page, node: int) -> bool:
+    """Whether a heading is a link to the front page, around it or inside it."""
+    inside = next((below for below in range(node + 1, page.ends[node]) if page.tags[below] == "a"), -1)
+    link = inside if inside >= 0 else page.parents[node]
+    if link < 0 or page.tags[link] != "a":
+        return False
+    target = attribute(page, link, "href") or "#"
+    path = urlsplit(address(target, page.url or "https://localhost/page") or "https://localhost/page")
+    own = urlsplit(page.url).path if page.url else "/page"
+    return path.path in ("", "/") and not path.query and not target.startswith("#") and own not in ("", "/")
 
 
 def _canonical(evidence: Evidence) -> str | None:
@@ -82,7 +102,7 @@ def _canonical(evidence: Evidence) -> str | None:
     return None
 
 
-def _site_names(evidence: Evidence) -> list[str]:
+def _site_names(evidence: Evidence, logo: str) -> list[str]:
     linked = evidence.linked
     names = [
         evidence.recorded.get("site_name", ""),
@@ -91,6 +111,7 @@ def _site_names(evidence: Evidence) -> list[str]:
         linked.site,
         evidence.meta("application-name", "apple-mobile-web-app-title"),
         linked.publisher,
+        logo,
         suffix(evidence.page.head.title, [text for _, text in evidence.headings]),
     ]
     return list(dict.fromkeys(name for raw in names if 1 < len(name := clean(raw)) <= _MAX_SITE_NAME))

@@ -36,8 +36,10 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """Line of each rule id, and of the keys ``body``, ``source`` and ``extends``."""
     exact: list[tuple[str, str, int]]
     """(bare wording, action, place in the list of that action)"""
+    starts: list[tuple[str, str, int]]
+    """The same for beginnings of a block's text."""
     inner: list[tuple[str, str, int]]
-    """The same for strings inside a block's text; "" when the rule must look at every short block."""
+    """The same for strings anywhere in it; "" when the rule must look at every block."""
     keys: list[tuple[str, str]]
     """What in a page makes this file worth a look: (host | token | asset | meta | text, value)."""
 
@@ -133,14 +135,16 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
     value, places = read_yaml(data, shown)
     document = validate(value, places, shown, layer)
     lines = {key: places[(key,)][0] for key in ("body", "source", "extends", "disable") if (key,) in places}
-    exact, inner = [], []
+    exact, starts, inner = [], [], []
     for action in ("drop", "keep", "cut"):
         for at, rule in enumerate(getattr(document, action)):
             lines[rule.id] = places[(action, at)][0]
             if not rule.css:
                 exact += [(key, action, at) for key in wording.exact_keys(rule)]
-                inner += [(key, action, at) for key in wording.inner_keys(rule)]
-    return LoadedFile(name, layer, shown, document, lines, exact, inner, detection_keys(document, layer, name))
+                beginnings, anywhere = wording.index_keys(rule)
+                starts += [(key, action, at) for key in beginnings]
+                inner += [(key, action, at) for key in anywhere]
+    return LoadedFile(name, layer, shown, document, lines, exact, starts, inner, detection_keys(document, layer, name))
 
 
 # ---------------------------------------------------------------- the cache

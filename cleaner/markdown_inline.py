@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import quote
 
 from .model import Inline
@@ -34,7 +35,7 @@ def inline(inlines: tuple[Inline, ...], *, italic: bool = False) -> str:
     """
     if italic or any(one.raised for one in inlines):
         inlines = tuple(replace(one, italic=one.italic or italic, raised="") for one in inlines)
-    return _render(spans(inlines), "", "", False)
+    return _render(spans(inlines), _Around())
 
 
 def escape(text: str, *, in_link: bool = False) -> str:
@@ -49,28 +50,33 @@ def target(address: str) -> str:
     return _ENTITY_IN_TARGET.sub("&amp;", address)
 
 
-def _render(nodes: Sequence[Span | Inline], before: str, after: str, in_link: bool) -> str:
-    """``before`` and ``after``: the characters around these nodes, on which it depends whether emphasis can open or close."""
+class _Around(NamedTuple):
+    """What surrounds some nodes: on it depends whether emphasis can open and close there."""
+
+    before: str = ""
+    after: str = ""
+    """The characters on both sides; empty at the ends of the block."""
+    in_link: bool = False
+    in_emphasis: bool = False
+
+
+def _render(nodes: Sequence[Span | Inline], around: _Around) -> str:
     out = ""
     for at, node in enumerate(nodes):
         if isinstance(node, Inline):
-            is_code = node.code and not _ends_with("`", out, before)
-            out += _code(node.text) if is_code else escape(node.text, in_link=in_link)
+            is_code = node.code and not _ends_with("`", out, around.before)
+            out += _code(node.text) if is_code else escape(node.text, in_link=around.in_link)
             continue
-        left = out[-1:] or before
-        right = _first_character(nodes[at + 1]) if at + 1 < len(nodes) else after
-        is_link = node.mark == "link"
-        inner = _render(node.children, "[", "]", True) if is_link else _render(node.children, left, right, in_link)
+        right = _first_character(nodes[at + 1]) if at + 1 < len(nodes) else around.after
+        inside = _Around("[", "]", True) if node.mark == "link" else _Around(out[-1:] or around.before, right, around.in_link, True)
+        inner = _render(node.children, inside)
         core = inner.strip()
-        if not core:
-            out += inner
-            continue
-        lead, trail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
-        if is_link:
+        lead, trail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :] if core else ""
+        if core and node.mark == "link":
             if (out + lead).endswith("!"):
                 out = out[:-1] + "\\!"
             core = f"[{core}]({target(node.href)})"
-        elif node.mark in _MARKERS and _can_mark(_MARKERS[node.mark][0], out + lead, before, core, trail or right):
+        elif core and _can_mark(node.mark, out + lead, core, around._replace(after=(trail or right)[:1])):
             core = _MARKERS[node.mark] + core + _MARKERS[node.mark]
         out += lead + core + trail
     return out
@@ -84,11 +90,14 @@ def _first_character(node: Span | Inline) -> str:
     return "`" if node.code else node.text[:1]
 
 
-def _can_mark(marker: str, written: str, before: str, core: str, right: str) -> bool:
-    """Would CommonMark read the marker on both sides of ``core`` as emphasis, and not as part of a neighbour's marker?"""
-    if _ends_with(marker, written, before):
+def _can_mark(mark: Mark, written: str, core: str, around: _Around) -> bool:
+    """Would CommonMark read markers on both sides of ``core`` as this emphasis, and not as part of another?"""
+    if mark not in _MARKERS or _ends_with(_MARKERS[mark][0], written, around.before):
         return False
-    return _may_touch(written[-1:] or before, core[0]) and _may_touch(right[:1], core[-1])
+    before = written[-1:] or around.before
+    if around.in_emphasis:
+        return _is_one_sided(before, core[0]) and _is_one_sided(around.after, core[-1])
+    return _may_touch(before, core[0]) and _may_touch(around.after, core[-1])
 
 
 def _ends_with(marker: str, written: str, before: str) -> bool:
@@ -98,9 +107,12 @@ def _ends_with(marker: str, written: str, before: str) -> bool:
 
 def _may_touch(outer: str, inner: str) -> bool:
     """Punctuation just inside a marker wants white space or punctuation just outside it (CommonMark's flanking rule)."""
-    if not _is_punctuation(inner, strict=False):
-        return True
-    return not outer or outer.isspace() or _is_punctuation(outer, strict=True)
+    return not _is_punctuation(inner, strict=False) or not outer or outer.isspace() or _is_punctuation(outer, strict=True)
+
+
+def _is_one_sided(outer: str, inner: str) -> bool:
+    """A marker that cannot both open and close; within emphasis any other could end what is open."""
+    return not outer or outer.isspace() or (_is_punctuation(outer, strict=True) and not _is_punctuation(inner, strict=False))
 
 
 def _is_punctuation(character: str, *, strict: bool) -> bool:

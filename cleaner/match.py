@@ -63,6 +63,7 @@ class Matcher:
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
         self._intervals: dict[tuple[Selector, ...], tuple[list[int], list[int]]] = {}
         self._stops: Stops = {}
+        self._compared: dict[str, tuple[str, str]] = {}
         self.slow: dict[str, None] = {}
 
     def run(self, files: list[CompiledFile]) -> Found:
@@ -130,9 +131,11 @@ class Matcher:
         """What ``wording.match`` says; a rule whose pattern runs out of time is not asked again on this page."""
         if rule.origin.rule in self.slow:
             return None
-        compared = comparable(text)
+        if text not in self._compared:
+            compared = comparable(text)
+            self._compared[text] = compared, bare(compared)
         try:
-            return wording.match(rule.spec, text, compared, bare(compared), words)
+            return wording.match(rule.spec, text, *self._compared[text], words)
         except TimeoutError:
             self.slow[rule.origin.rule] = None
             return None

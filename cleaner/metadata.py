@@ -36,11 +36,11 @@ def metadata(page: Page, template_fields: Metadata, recorded: dict[str, str], ke
     """
     known = gather(page, template_fields, recorded, kept_first)
     title = _title(known)
-    area = bylines.near(page, _anchor(known, title))
+    anchor = _anchor(known, title)
     return Metadata(
         title=title,
-        authors=_authors(known, area),
-        date=_date(known, area, deep_date),
+        authors=_authors(known, anchor),
+        date=_date(known, anchor, deep_date),
         site_name=known.site_names[0] if known.site_names else None,
         canonical_url=known.canonical,
         image=_image(known),
@@ -59,32 +59,33 @@ def _title(known: Evidence) -> str | None:
 def _anchor(known: Evidence, title: str | None) -> int:
     """The block of the title: the heading that says it, else the first block that does, else the first kept one."""
     if title:
-        for block, text in known.headings:
+        for at, text in known.headings:
             if titles.agreement(text, title) > 0.8:
-                return block
+                return at
         for block in known.page.blocks:
             if abs(len(block.text) - len(title)) <= 5 and titles.agreement(block.text, title) == 1:
                 return block.index
     return known.kept_first or 0
 
 
-def _authors(known: Evidence, area: range) -> list[str]:
+def _authors(known: Evidence, anchor: int) -> list[str]:
     """Names from the strongest source that has any; the site's own name only where there is no other."""
     for refused in (known.site_names, []):
-        for names in _author_sources(known, area, refused):
+        for names in _author_sources(known, anchor, refused):
             if names:
                 return names
     return []
 
 
-def _author_sources(known: Evidence, area: range, refused: list[str]) -> Iterator[list[str]]:
+def _author_sources(known: Evidence, anchor: int, refused: list[str]) -> Iterator[list[str]]:
+    area = bylines.near(known.page, anchor)
     yield clean_authors([known.recorded.get("authors", "")], refused)
     yield clean_authors(known.given.authors, refused)
     yield clean_authors(known.linked.authors, refused)
     yield clean_authors(_meta_authors(known), refused)
     yield bylines.written_by(known.page, area, refused)
     yield bylines.signed_by(known.page, area, refused)
-    yield bylines.elsewhere(known.page, refused)
+    yield bylines.elsewhere(known.page, anchor, refused)
     yield clean_authors(known.linked.organisations, refused)
 
 
@@ -96,17 +97,17 @@ def _meta_authors(known: Evidence) -> list[str]:
     return [known.meta("twitter:data1")] if _WRITTEN_BY.fullmatch(known.meta("twitter:label1")) else []
 
 
-def _date(known: Evidence, area: range, deep: bool) -> str | None:
+def _date(known: Evidence, anchor: int, deep: bool) -> str | None:
     day_first = _day_first(known)
     stated = next(_stated_dates(known, day_first), None)
-    shown = bylines.date_near(known.page, area, day_first=day_first)
+    shown = bylines.date_near(known.page, bylines.near(known.page, anchor), day_first=day_first)
     if stated and shown and not shown.updated and days_apart(shown.date, stated) > 1 and shown.date < stated:
         # What an article prints as its date is older than what its system calls "published": the system republished it.
         return shown.date
     if stated or shown:
         return stated or (shown.date if shown else None)
     in_url = date_in_url(known.page.url or known.canonical or "")
-    return in_url or bylines.date_elsewhere(known.page, day_first=day_first) or next(_modified_dates(known), None)
+    return in_url or bylines.date_elsewhere(known.page, anchor, day_first=day_first) or next(_modified_dates(known), None)
 
 
 def _stated_dates(known: Evidence, day_first: bool) -> Iterator[str]:

@@ -42,6 +42,14 @@ def attribute(page: Page, node: int, name: str) -> str | None:
     return None
 
 
+def with_attribute(page: Page, name: str) -> list[int]:
+    """Elements that have an attribute, in document order; each attribute is indexed when a selector first asks for it."""
+    key = f"[{name}]"
+    if key not in page.tokens:
+        page.tokens[key] = [node for node, element in enumerate(page.elements) if element.get(name) is not None]
+    return page.tokens[key]
+
+
 def read_html(text: str, url: str | None = None) -> Page:
     """Decoded HTML in, Page out. Never raises on content; what the parser cut is said in ``Page.warnings``."""
     root, warnings = _parse(text)

@@ -1,4 +1,4 @@
-"""Regular expressions of rules: the literals they need (for the index), whether they can explode, and running them."""
+"""Regular expressions of rules: compiling them, running them, and whether they can run away."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from .errors import RuleError
-from .text import comparable
 
 TIMEOUT_SECONDS = 0.2
 """For one search of one block; the ``regex`` library stops a search at about twice this."""
 _BEYOND_RE = re.compile(r"\\[pP]\{[^}]*\}|\\[pP]\w|\\[Xh]")
 """Escapes of the ``regex`` library that ``re`` cannot parse; for the question asked here each is one character class."""
-_SHORTEST = 3
-"""Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
-
 
 @lru_cache(maxsize=20_000)
 def compile_pattern(pattern: str) -> Any:
@@ -41,43 +37,6 @@ def search_or_none(pattern: str, text: str) -> Any | None:
         return search(pattern, text)
     except TimeoutError:
         return None
-
-
-def literals(pattern: str) -> list[str]:
-    """Lower-case strings of which at least one is in every text that matches; empty when no such set can be named."""
-    try:
-        tree = parser.parse(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError):
-        return []
-    found = _required(list(tree))
-    return sorted(found)
-
-
-def _required(items: list[Any]) -> set[str]:
-    """The best set among a sequence's parts: the one whose shortest member is longest."""
-    candidates: list[set[str]] = []
-    run = ""
-    for operator, argument in [*items, (None, None)]:
-        character = chr(argument).casefold() if operator is ops.LITERAL else ""
-        if character == " " or (character.isalnum() and len(character) == 1 and comparable(character) == character):
-            run += character
-            continue
-        if len(run.strip().encode()) >= _SHORTEST:
-            candidates.append({run.strip()})
-        run = ""
-        candidates.append(_required_by(operator, argument))
-    return max(candidates, key=lambda found: min(map(len, found), default=0), default=set())
-
-
-def _required_by(operator: Any, argument: Any) -> set[str]:
-    if operator is ops.SUBPATTERN:
-        return _required(list(argument[3]))
-    if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT) and argument[0] >= 1:
-        return _required(list(argument[2]))
-    if operator is ops.BRANCH:
-        branches = [_required(list(branch)) for branch in argument[1]]
-        return set().union(*branches) if all(branches) else set()
-    return set()
 
 
 def explosive(pattern: str) -> str:

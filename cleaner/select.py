@@ -9,13 +9,15 @@ from typing import Any
 
 from .errors import RuleError
 from .model import Page
-from .page import attribute
+from .page import attribute, with_attribute
 
+_FEW = 10
+"""Elements with a selector's token above which it pays to index its attributes too."""
 _OPERATORS = frozenset({"exists", "=", "~=", "|=", "^=", "$=", "*="})
 _PSEUDO = frozenset({"first-child", "last-child", "only-child", "empty"})
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Compound:
     """What stands between two combinators: ``div.share[data-x]:not(.y)``."""
 
@@ -28,7 +30,7 @@ class Compound:
     pseudos: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Selector:
     """One selector without commas, right to left: the subject, then (combinator towards it, compound) pairs."""
 
@@ -46,10 +48,17 @@ def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
     """Elements that any of the selectors matches, in document order."""
     found: set[int] = set()
     for selector in selectors:
-        for node in page.tokens.get(selector.key, ()):
+        for node in _candidates(page, selector):
             if node not in found and matches(page, node, selector):
                 found.add(node)
     return sorted(found)
+
+
+def _candidates(page: Page, selector: Selector) -> list[int]:
+    nodes = page.tokens.get(selector.key, [])
+    if len(nodes) > _FEW and selector.subject.attributes:
+        return min(nodes, *(with_attribute(page, name) for name, _, _ in selector.subject.attributes), key=len)
+    return nodes
 
 
 def matches(page: Page, node: int, selector: Selector) -> bool:
@@ -149,7 +158,8 @@ def _has_place(page: Page, node: int, pseudo: str) -> bool:
     first = node == parent + 1
     last = parent < 0 or page.ends[node] == page.ends[parent]
     if pseudo == "empty":
-        return page.ends[node] == node + 1 and page.first_block[node] == page.last_block[node]
+        blocks = page.blocks[page.first_block[node] : page.last_block[node]]
+        return page.ends[node] == node + 1 and not any(holder == node for block in blocks for holder, _ in block.runs)
     return {"first-child": first, "last-child": last, "only-child": first and last}[pseudo]
 
 

@@ -24,7 +24,7 @@ _SENTENCE_END = (".", ";", ":", ",", "…", "。")
 
 def head_titles(candidates: list[str], site_names: list[str]) -> list[str]:
     """Titles as the head gives them, best first, in; the same without the site's name, and without repeats, out."""
-    titles = (without_site(clean_title(candidate), site_names) for candidate in candidates)
+    titles = (_without_section(without_site(clean_title(candidate), site_names)) for candidate in candidates)
     return list(dict.fromkeys(title for title in titles if title))
 
 
@@ -37,7 +37,7 @@ def choose_title(titles: list[str], headings: list[str], site_names: list[str]) 
     shown = [title for title in shown if not _is_site(title, site_names)]
     if not titles:
         return shown[0] if shown else None
-    scored = [(max(agreement(heading, title) for title in titles), -place, heading) for place, heading in enumerate(shown)]
+    scored = [(max(agreement(heading, title) for title in titles) - 0.03 * place, -place, heading) for place, heading in enumerate(shown)]
     best, _, heading = max(scored, default=(0.0, 0, ""))
     if best < 0.3:
         return titles[0]
@@ -68,14 +68,20 @@ def without_site(title: str, site_names: list[str]) -> str:
         parts = list(_SEPARATOR.finditer(title))
         if not parts:
             return title
-        first, last = parts[0], parts[-1]
+        first = parts[0]
         if any(_is_site(title[part.end() :], site_names) for part in parts):
             title = title[: next(part for part in parts if _is_site(title[part.end() :], site_names)).start()]
-        elif _is_site(title[: first.start()], site_names) and last.end() < len(title):
+        elif _squeezed(title[: first.start()]) in map(_squeezed, site_names):
             title = title[first.end() :]
         else:
             return title
     return title
+
+
+def _without_section(title: str) -> str:
+    """"How sleep rewires brains | Opinion" without its short last part; the bar stands for nothing else in titles."""
+    head, bar, tail = title.rpartition("|")
+    return head.rstrip() if bar and len(tail.split()) <= 4 and len(head.split()) >= max(3, len(tail.split())) else title
 
 
 def suffix(title: str, headings: list[str]) -> str:
@@ -92,7 +98,12 @@ def suffix(title: str, headings: list[str]) -> str:
 
 def _is_site(part: str, site_names: list[str]) -> bool:
     text = _squeezed(part)
-    return bool(text) and any(text == name or (len(name) > 5 and name in text and len(text) < 2 * len(name)) for name in map(_squeezed, site_names))
+    return len(text) > 1 and any(text == name or _is_most_of(text, name) or _is_most_of(name, text) for name in map(_squeezed, site_names))
+
+
+def _is_most_of(part: str, whole: str) -> bool:
+    """"dianahr" of "getdianahr"."""
+    return len(part) > 4 and part in whole and len(whole) < 2 * len(part)
 
 
 def _squeezed(text: str) -> str:
@@ -103,9 +114,10 @@ def _squeezed(text: str) -> str:
 
 def _is_tail(heading: str, title: str) -> bool:
     """Whether the heading is the title plus a date or a byline: "Title Posted on July 1, 2024"."""
-    if not comparable(heading).startswith(comparable(title)) or len(heading) <= len(title):
+    whole, part = comparable(heading), comparable(title)
+    if whole == part or not (whole.startswith(part) or whole.endswith(part)):
         return False
-    rest = heading[len(title) :].strip(" -|·(")
+    rest = (heading[len(title) :] if whole.startswith(part) else heading[: len(heading) - len(title)]).strip(" -|·(")
     return bool(find_date(rest) or _BYLINE_START.match(rest) or byline_names(rest))
 
 

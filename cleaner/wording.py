@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from . import pattern
+from . import literal, pattern
 from .rulefile import Rule
 from .text import bare, comparable, count_words
 
@@ -43,15 +43,21 @@ def exact_keys(rule: Rule) -> list[str]:
     return [_wanted(one) for one in listed(rule.phrase)]
 
 
-def inner_keys(rule: Rule) -> list[str]:
-    """Strings of which at least one stands in every comparable text that the rule's other wordings match.
+def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
+    """Under what to index a rule's other wordings: beginnings of a text, and strings anywhere in it.
 
-    A single empty string says that no such set is known and every short block must be looked at.
+    Each text the rule matches has at least one of them; an empty string anywhere says that none is known
+    and every block must be looked at.
     """
-    keys = [_wanted(one) for one in [*listed(rule.starts), *listed(rule.ends)]] + [comparable(one) for one in listed(rule.contains)]
+    starts: list[str] = []
+    inner = [_wanted(one) for one in listed(rule.ends)] + [comparable(one) for one in listed(rule.contains)]
+    for wanted in map(_wanted, listed(rule.starts)):
+        (starts if wanted[:1].isalnum() else inner).append(literal.beginning(wanted) if wanted[:1].isalnum() else wanted)
     if rule.text:
-        keys += pattern.literals(rule.text) or [""]
-    return keys
+        tied = literal.beginnings(rule.text)
+        starts += tied
+        inner += [] if tied else literal.literals(rule.text) or [""]
+    return starts, inner
 
 
 def says(rule: Rule, shown: str) -> bool:

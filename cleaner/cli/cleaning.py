@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from .output import message, page_name, read_page, write
 
 if TYPE_CHECKING:
     from ..article import Article
+    from ..load import LoadedFile
     from ..pipeline import Cleaner
 
 FOUND, NOTHING = 0, 1
@@ -50,7 +51,7 @@ def clean(settings: Settings, form: str, no_title: bool) -> int:
     article = clean_page(settings)
     if not article.text:
         write("", settings.output)
-        message("nothing worth keeping was found")
+        message(f"{page_name(settings.page)}: nothing worth keeping was found")
         return NOTHING
     write(rendered(article, form, title=not no_title), settings.output)
     return FOUND
@@ -60,11 +61,14 @@ def clean_page(settings: Settings) -> Article:
     """Read and clean the page; warnings go to stderr, and with ``-v`` how it went."""
     started = time.perf_counter()
     cleaner = settings.cleaner()
-    ready = time.perf_counter()
-    article = cleaner.clean(read_page(settings.page), settings.url)
+    ready = time.perf_counter() - started
+    data = read_page(settings.page)
+    started = time.perf_counter()
+    article = cleaner.clean(data, settings.url)
+    done = time.perf_counter() - started
     if settings.verbose:
         _report(settings, cleaner, article)
-        message(f"rules ready in {ready - started:.3f} s, page done in {time.perf_counter() - ready:.3f} s")
+        message(f"rules ready in {ready:.3f} s, page done in {done:.3f} s")
     for warning in article.warnings:
         message(f"warning: {page_name(settings.page)}: {warning}")
     return article
@@ -95,7 +99,7 @@ def _with_title(article: Article, title: str) -> Article:
 def _report(settings: Settings, cleaner: Cleaner, article: Article) -> None:
     files = cleaner.ruleset.files
     folders = [*(["built-in"] if settings.rules.builtin else []), *settings.rules.folders()]
-    message(f"rules: {', '.join(folders) or 'none'} ({len(files)} files, {sum(map(rule_count, files))} rules)")
+    message(f"rules: {', '.join(folders) or 'none'} ({counted(files)})")
     for layer in article.template:
         message(f"template: {layer.name}: {'; '.join(layer.evidence)}")
     kept = sum(block.verdict == "KEEP" for block in article.blocks)
@@ -103,7 +107,13 @@ def _report(settings: Settings, cleaner: Cleaner, article: Article) -> None:
     message(f"kept {kept} blocks, dropped {len(article.blocks) - kept}; {article.removed_share:.0%} of the characters were removed")
 
 
-def rule_count(file: Any) -> int:
-    """How many rules a LoadedFile holds."""
+def counted(files: list[LoadedFile]) -> str:
+    """Rule files in; "2 files, 31 rules" out."""
+    rules = sum(map(rule_count, files))
+    return f"{len(files)} file{'s' * (len(files) != 1)}, {rules} rule{'s' * (rules != 1)}"
+
+
+def rule_count(file: LoadedFile) -> int:
+    """How many rules a file holds."""
     document = file.document
     return len(document.drop) + len(document.keep) + len(document.cut)

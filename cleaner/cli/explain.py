@@ -53,7 +53,7 @@ def explain(settings: Settings, form: str, full: bool) -> int:
     else:
         width = max(_NARROW, min(_WIDE, shutil.get_terminal_size((_WIDE, 24)).columns))
         text = "\n".join(_Explanation(article, page_name(settings.page), width, full, coloured(settings.output)).lines()) + "\n"
-    write(text, settings.output)
+    write(text, settings.output, styled=form == "text")
     return FOUND if article.text else NOTHING
 
 

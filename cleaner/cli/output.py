@@ -71,8 +71,11 @@ def _reason(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 
-def write(text: str, target: str = STDIO) -> None:
-    """Write text as UTF-8, whatever the locale, to standard output or (all of it or nothing) to a file. Raises Failure."""
+def write(text: str, target: str = STDIO, *, styled: bool = False) -> None:
+    """Write text as UTF-8, whatever the locale, to standard output or (all of it or nothing) to a file. Raises Failure.
+
+    A terminal gets no control characters, unless the text is ``styled``: printable, with colours of our own.
+    """
     if target != STDIO:
         try:
             _replace(Path(os.path.realpath(target)), encoded(text))
@@ -82,7 +85,7 @@ def write(text: str, target: str = STDIO) -> None:
     if sys.stdout is None:
         raise Failure("standard output is closed")
     try:
-        sys.stdout.buffer.write(encoded(printable(text) if sys.stdout.isatty() else text))
+        sys.stdout.buffer.write(encoded(text if styled or not sys.stdout.isatty() else printable(text)))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise

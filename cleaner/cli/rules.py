@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .cleaning import rule_count
+from .cleaning import counted, rule_count
 from .options import HELP_NAMES, RuleSettings, user_folder, with_rules
 from .output import message, printable, write
 
@@ -79,12 +80,12 @@ def check(paths: tuple[str, ...]) -> int:
     own = user_folder()
     shipped = [_builtin(), *([(own, str(own))] if own else [])]
     places = [(Path(path), path) for path in paths] or shipped
-    files, problems = _read_all(places)
-    around = _read_all(shipped)[0] if paths else []
-    problems += _reference_problems(files, around)
+    checked = _read_all(places)
+    files = checked.files
+    problems = checked.problems + _reference_problems(checked, _read_all(shipped) if paths else _Read())
     for problem in sorted(problems, key=lambda one: (one.file, one.line, one.column)):
         message(f"error: {problem}")
-    summary = f"{len(files)} file{'s' if len(files) != 1 else ''}, {sum(map(rule_count, files))} rules"
+    summary = counted(files)
     if problems:
         message(f"{summary}: {len({problem.file for problem in problems})} with errors")
         return BAD
@@ -98,49 +99,77 @@ def _builtin() -> Place:
     return builtin_folder(), BUILTIN
 
 
-def _read_all(places: list[Place]) -> tuple[list[LoadedFile], list[RuleError]]:
-    """Every rule file and the first error of each; a file that cannot be used stands empty, so that others may extend it."""
+@dataclass
+class _Read:
+    """Rule files as far as they can be read."""
+
+    files: list[LoadedFile] = field(default_factory=list)
+    """A file with an error stands here empty, so that others may extend it."""
+    problems: list[RuleError] = field(default_factory=list)
+    """The first error of each file."""
+    broken: set[str] = field(default_factory=set)
+    """Names of the files with an error."""
+
+
+def _read_all(places: list[Place]) -> _Read:
     from ..errors import RuleError
     from ..load import LAYER_OF_FOLDER, LoadedFile, find_files, read
     from ..rulefile import RuleFile
 
-    files: list[LoadedFile] = []
-    problems: list[RuleError] = []
+    done = _Read()
     for root, shown in places:
-        before = len(files)
+        before = len(done.files)
         try:
             for found in find_files(root, shown):
                 try:
-                    files.append(read(found.data, found.name, found.layer, found.shown))
+                    done.files.append(read(found.data, found.name, found.layer, found.shown))
                 except RuleError as error:
-                    problems.append(error)
-                    files.append(LoadedFile(found.name, found.layer, found.shown, RuleFile(), {}, [], [], []))
-            if len(files) == before:
+                    done.problems.append(error)
+                    done.broken.add(found.name)
+                    done.files.append(_mute(LoadedFile(found.name, found.layer, found.shown, RuleFile(), {}, [], [], [])))
+            if len(done.files) == before:
                 raise RuleError("there are no rule files here", file=shown, hint=f"they lie in {', '.join(LAYER_OF_FOLDER)}")
         except RuleError as error:
-            problems.append(error)
-    return files, problems
+            done.problems.append(error)
+    return done
 
 
-def _reference_problems(files: list[LoadedFile], around: list[LoadedFile]) -> list[RuleError]:
-    """Files that extend what is not there, or themselves, when they lie over the files ``around`` them."""
-    import msgspec
-
+def _reference_problems(checked: _Read, around: _Read) -> list[RuleError]:
+    """What files say of each other and is not so, when they lie over the files ``around`` them."""
     from ..compile import Rules
     from ..errors import RuleError
     from ..load import RuleSet
     from ..template import check_references
 
     problems: list[RuleError] = []
-    everything = [*around, *files]
+    files = [_trusting(file, checked.broken | around.broken) for file in [*around.files, *checked.files]]
+    unheard = list(range(len(files)))
     while True:
         try:
-            check_references(Rules(RuleSet(everything, "")))
+            check_references(Rules(RuleSet(files, "")))
             return problems
         except RuleError as error:
-            at = next(index for index in reversed(range(len(everything))) if everything[index].path == error.file)
-            guilty = everything[at]
-            if at >= len(around):
-                error.line = guilty.lines.get("extends", error.line)
+            at = next((index for index in reversed(unheard) if files[index].path == error.file), None)
+            if at is None:
+                return problems
+            if at >= len(around.files):
                 problems.append(error)
-            everything[at] = msgspec.structs.replace(guilty, document=msgspec.structs.replace(guilty.document, extends=None))
+            files[at] = _mute(files[at])
+            unheard.remove(at)
+
+
+def _trusting(file: LoadedFile, broken: set[str]) -> LoadedFile:
+    """A file without what it says of rules in files that could not be read."""
+    from msgspec.structs import replace
+
+    document = file.document
+    return replace(file, document=replace(document, disable=[one for one in document.disable if one.partition("#")[0] not in broken]))
+
+
+def _mute(file: LoadedFile) -> LoadedFile:
+    """A file that says nothing of others, and that nothing can be said against."""
+    from msgspec.structs import replace
+
+    from ..rulefile import Detect
+
+    return replace(file, document=replace(file.document, extends=None, disable=[], detect=Detect(css="html")))

@@ -1,0 +1,187 @@
+"""What a wording or a pattern needs of a text, so that an index can say which rules are worth trying on a block.
+
+Every answer is a necessary condition: a rule may be tried in vain, but never missed.
+"""
+
+from __future__ import annotations
+
+import re
+from re import _constants as ops  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+from .text import comparable
+
+LENGTH = 6
+"""Characters of a beginning that are indexed."""
+_MOST = 600
+_SHORTEST = 3
+"""Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
+_FIRST_WORD = re.compile(r"\w")
+_DIGITS = str.maketrans("123456789", "000000000")
+_SKIPPED = frozenset({ops.CATEGORY_NOT_WORD, ops.CATEGORY_SPACE})
+
+
+def beginning(compared: str) -> str:
+    """The first characters of a comparable text from its first letter or digit on, every digit as 0."""
+    first = _FIRST_WORD.search(compared)
+    return compared[first.start() : first.start() + LENGTH].translate(_DIGITS) if first else ""
+
+
+def beginnings(pattern: str) -> list[str]:
+    """Beginnings of which every text that matches has one; empty when the pattern is not tied to the start or names none."""
+    tree = _parse(pattern)
+    if tree is None:
+        return []
+    branches = _branches(tree)
+    found: set[str] = set()
+    for branch in branches:
+        if not branch or branch[0] != (ops.AT, ops.AT_BEGINNING):
+            return []
+        starts = _starts(_after_signs(branch[1:]))
+        if starts is None or any((len(start) < 2 and start != "0") or not _FIRST_WORD.match(start) for start, _ in starts):
+            return []
+        found.update(start for start, _ in starts)
+    return sorted(found)
+
+
+def literals(pattern: str) -> list[str]:
+    """Strings of which at least one is in every comparable text that matches; empty when no such set can be named."""
+    tree = _parse(pattern)
+    return sorted(_required(tree)) if tree is not None else []
+
+
+def _parse(pattern: str) -> list[Any] | None:
+    try:
+        return list(parser.parse(pattern, re.IGNORECASE))
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _branches(items: list[Any]) -> list[list[Any]]:
+    """Alternatives of the whole pattern, also where the parser drew a common ``^`` before them."""
+    if len(items) == 1 and items[0][0] is ops.BRANCH:
+        return [list(branch) for branch in items[0][1][1]]
+    return [items]
+
+
+def _after_signs(items: list[Any]) -> list[Any]:
+    """What follows ``\\W*`` and its like: a text's beginning is counted from its first letter or digit."""
+    while items and items[0][0] in (ops.MAX_REPEAT, ops.MIN_REPEAT) and _is_signs(list(items[0][1][2])):
+        items = items[1:]
+    return items
+
+
+def _is_signs(items: list[Any]) -> bool:
+    if len(items) != 1:
+        return False
+    operator, argument = items[0]
+    members = argument if operator is ops.IN else [(operator, argument)]
+    return all(
+        (kind is ops.CATEGORY and value in _SKIPPED) or (kind is ops.LITERAL and not _FIRST_WORD.match(chr(value))) for kind, value in members
+    )
+
+
+Starts = set[tuple[str, bool]]
+"""(characters a text begins with, whether more may be added)"""
+
+
+def _starts(items: list[Any]) -> Starts | None:
+    """Ways in which a sequence can begin; None when they cannot be told."""
+    ways: Starts = {("", True)}
+    for operator, argument in items:
+        growing = [start for start, grows in ways if grows]
+        if not growing:
+            break
+        more = _one_starts(operator, argument)
+        done = {(start, False) for start, grows in ways if not grows}
+        if more is None:
+            return done | {(start, False) for start in growing}
+        ways = done | {(start + added, grows) for start in growing for added, grows in more}
+        ways = {(start[:LENGTH], grows and len(start) < LENGTH) for start, grows in ways}
+        if len(ways) > _MOST:
+            return None
+    return ways
+
+
+def _one_starts(operator: Any, argument: Any) -> Starts | None:
+    if operator is ops.LITERAL:
+        character = chr(argument).casefold()
+        if len(character) == 1 and comparable(f"a{character}a") == f"a{character}a":
+            return {(character.translate(_DIGITS), True)}
+        return None
+    if operator is ops.IN:
+        return _set_starts(argument)
+    if operator is ops.AT:
+        return {("", True)}
+    if operator is ops.SUBPATTERN:
+        return _starts(list(argument[3]))
+    if operator is ops.BRANCH:
+        return _union([_starts(list(branch)) for branch in argument[1]])
+    if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT):
+        inner = _starts(list(argument[2]))
+        if inner is None:
+            return None
+        once = inner if argument[1] == 1 else {(start, grows and not start) for start, grows in inner}
+        return once | {("", True)} if argument[0] == 0 else once
+    return None
+
+
+def _union(parts: list[Starts | None]) -> Starts | None:
+    found: Starts = set()
+    for part in parts:
+        if part is None:
+            return None
+        found |= part
+    return found
+
+
+def _set_starts(members: list[Any]) -> Starts | None:
+    found: list[Starts | None] = []
+    for kind, value in members:
+        if kind is ops.CATEGORY and value is ops.CATEGORY_DIGIT:
+            found.append({("0", True)})
+        elif kind is ops.LITERAL:
+            found.append(_one_starts(kind, value))
+        elif kind is ops.RANGE and chr(value[0]).isdigit() and chr(value[1]).isdigit():
+            found.append({("0", True)})
+        else:
+            return None
+    return _union(found)
+
+
+# ---------------------------------------------------------------- anywhere in the text
+
+
+def _required(items: list[Any]) -> set[str]:
+    """The best set among a sequence's parts: the one whose shortest member is longest."""
+    candidates: list[set[str]] = []
+    run = ""
+    for operator, argument in [*items, (None, None)]:
+        character = chr(argument).casefold() if operator is ops.LITERAL else ""
+        if len(character) == 1 and comparable(f"a{character}a") == f"a{character}a":
+            run += character
+            continue
+        if _is_rare(run.strip()):
+            candidates.append({run.strip()})
+        run = ""
+        candidates.append(_required_by(operator, argument))
+    return max(candidates, key=lambda found: min(map(len, found), default=0), default=set())
+
+
+def _is_rare(literal: str) -> bool:
+    return len(literal.encode()) >= _SHORTEST or (len(literal) > 0 and not any(character.isalnum() or character in " .,:;!?" for character in literal))
+
+
+def _required_by(operator: Any, argument: Any) -> set[str]:
+    if operator is ops.SUBPATTERN:
+        return _required(list(argument[3]))
+    if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT) and argument[0] >= 1:
+        return _required(list(argument[2]))
+    if operator is ops.BRANCH:
+        branches = [_required(list(branch)) for branch in argument[1]]
+        return set().union(*branches) if all(branches) else set()
+    if operator is ops.IN:
+        members = [_required([member]) for member in argument if member[0] is ops.LITERAL]
+        return set().union(*members) if len(members) == len(argument) and all(members) else set()
+    return set()
