@@ -8,18 +8,21 @@ from html import unescape
 from .text import comparable
 
 _MAX_NAME, _MAX_AUTHORS, _MAX_PIECES = 60, 20, 8
+_MAX_VALUES, _MAX_VALUE = 100, 1000
 _EDGES = " \t\n,;:|•·-–—/*\"'“”"
 
 _BY = (
-    r"(?:(?:(?:re)?written|posted|published|authored|prepared|compiled|words|story|text|article|articles|recipe|report|reported|post|guest post)\s+)?by"
+    r"(?:(?:(?:re)?written|posted|published|authored|prepared|compiled|words|story|text|articles?|recipe|report(?:ed)?|(?:guest )?post)\s+)?by"
     r"|authors?|von|par|por|di|door|av|af|przez|автор"
 )
-_LEAD = re.compile(rf"^\W{{0,3}}(?:{_BY})(?:\s*:\s*|\s+)(?=\S)", re.I)
+_GLUED = r"(?-i:(?<=[Bb]y)(?=[A-Z][a-z]))"
+_LEAD = re.compile(rf"^\W{{0,3}}(?:{_BY})(?:\s*:\s*|\s+|{_GLUED})(?=\S)", re.I)
 _LABEL_ONLY = re.compile(rf"\W*(?:{_BY}|written|posted)\W*", re.I)
 _BEFORE_BY = r"(?:^\W{0,3}|[|•·–—,\n]\s?|\d\d\d\d\s|\b(?:on|updated)\s|^(?:published|posted|updated|written)\s.{0,40}?\s)"
-_BYLINE = re.compile(rf"{_BEFORE_BY}(?:{_BY})(?:\s?:\s?|\s)(?=[^\W\d_])", re.I)
+_BYLINE = re.compile(rf"{_BEFORE_BY}(?:{_BY})(?:\s?:\s?|\s|{_GLUED})(?=[^\W\d_])", re.I)
 _NAME_END = re.compile(
-    r"[|•·\t:(]|\s[–—-]\s|\s?\b(?:published|posted|updated|last updated|modified|reviewed|edited|fact.checked|medically|leave a|no comments)\b"
+    r"[|•·\t:(]|\s[–—-]\s"
+    r"|\s?\b(?:published|posted|updated|last updated|modified|reviewed|edited|fact.checked|medically|leave a|no comments)\b"
     r"|,?\s(?:on|in|at|for|about|min read)\b|,?\s?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|,?\s?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d|\d",
     re.I,
@@ -33,9 +36,9 @@ _DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\.){1,5}[A-Z]?|[A-Z]{2,6}(?:-[A-Z]{1,6})?|[A-Z]-[A-Z]{2,5}|(?:Ph|Ed|Psy|Pharm)D|[MBD](?:Sc|Ed|Eng)|Esq|Jr|Sr|\d{2,4}|\([^)]*\)|[®™]"
 )
 _ROLE = re.compile(
-    r"\b(?:editors?|writer|reporter|correspondent|journalist|contribut(?:or|ing)|author|director|manager|(?:co-)?founder|c[etf]o|president|professor"
-    r"|specialist|expert|analyst|consultant|dietitian|nutritionist|columnist|staff|senior|freelance|chief|head of|redakteur|redaktion|rédacteur"
-    r"|redactor|officer|engineer|researcher|scientist|strategist|coach|attorney|partner|producer|photographer|horticulturalist|educator"
+    r"\b(?:editors?|writer|reporter|correspondent|journalist|contribut(?:or|ing)|author|director|manager|(?:co-)?founder|c[etf]o|president"
+    r"|professor|specialist|expert|analyst|consultant|dietitian|nutritionist|columnist|staff|senior|freelance|chief|head of|redakteur|redaktion"
+    r"|rédacteur|redactor|officer|engineer|researcher|scientist|strategist|coach|attorney|partner|producer|photographer|horticulturalist|educator"
     r"|representative|coordinator|lead reviewer)s?\b",
     re.I,
 )
@@ -58,8 +61,8 @@ def clean_authors(values: list[str], site_names: list[str]) -> list[str]:
     """
     refused = {comparable(name) for name in site_names} | _PLACEHOLDERS
     names: dict[str, str] = {}
-    for value in values:
-        text = _LEAD.sub("", " ".join(unescape(value).split()))
+    for value in values[:_MAX_VALUES]:
+        text = _LEAD.sub("", " ".join(unescape(value[:_MAX_VALUE]).split()))
         for name in _split(text):
             key = comparable(name)
             if key not in refused and is_name(name):
@@ -77,6 +80,7 @@ def byline_names(text: str) -> str:
 
     Newlines stand between the texts of different elements.
     """
+    text = text[:_MAX_VALUE]
     match = _BYLINE.search(text)
     if not match:
         return ""

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .authors import byline_names, clean_authors, names_of_pieces
 from .dates import find_date, parse_date
@@ -16,14 +17,18 @@ from .text import BREAK, fold
 _BEFORE, _AFTER = 6, 10
 """Blocks before and after the title in which bylines stand."""
 _MAX_WORDS = 40
-_MAX_NODES = 80
+_MAX_CHARS = 2000
+_MAX_NODES, _MAX_NEAR, _MAX_ELSEWHERE, _MAX_PLACES = 80, 2000, 500, 1000
+_AUTHOR, _DATE = 1, 2
 
-_AUTHOR_CLASS = re.compile(r"author(?!i[tz])|byline|(?:^\.|[-_])(?:fn|vcard|writer|contributors?|posted-by)$", re.I)
-_DATE_CLASS = re.compile(r"date|publish|posted-on|(?:^\.|[-_])time(?:stamp)?(?:$|[-_])", re.I)
+# Parts of class names and ids.
+_AUTHOR_NAME = re.compile(r"author(?!i[tz])|byline|(?:^\.|[-_])(?:fn|vcard|writer|contributors?|posted-by)$", re.I)
 _NOT_AUTHOR = re.compile(r"avatar|image|img|photo|bio|social|desc|about|reviewer|card|next|prev|[-_]tag|categor|topic|nav|menu", re.I)
+_DATE_NAME = re.compile(r"date|publish|posted-on|(?:^\.|[-_])time(?:stamp)?(?:$|[-_])", re.I)
 _NOT_DATE = re.compile(r"modif|updat|event|copyright|card|candidate|validate|next|prev|publisher|nav|menu", re.I)
-_OTHER_PLACES = re.compile(r"comment|respond|related|sidebar|widget|recent|recommend|popular|trending|latest|more-|footer-|read-next|teaser", re.I)
-"""Classes and ids of places whose authors and dates are not the article's."""
+_OTHER_PLACE = re.compile(
+    r"comment|respond|related|sidebar|widget|recent|recommend|popular|trending|latest|more-|footer-|read-next|teaser", re.I
+)
 _AUTHOR_PATH = re.compile(r"/(?:authors?|profiles?|contributors?|writers?|columnists?)/[^/?#]+/?$|/author\b", re.I)
 _UPDATED = re.compile(r"updat|modif|review|revised|aktualisiert|mis à jour|actualizado|aggiornato", re.I)
 _PUBLISHED = re.compile(r"\b(?:published|posted|veröffentlicht|publié|publicado|pubblicato)\b", re.I)
@@ -39,36 +44,38 @@ _POSTED_ON = re.compile(
 )
 
 
-def near(page: Page, anchor: int) -> range:
-    """The blocks around the title's block in which bylines stand."""
-    return range(max(0, anchor - _BEFORE), min(len(page.blocks), anchor + _AFTER))
+def areas(page: Page, anchor: int) -> tuple[range, range]:
+    """The blocks from the title's on, and those before it, in which bylines stand."""
+    return range(anchor, min(len(page.blocks), anchor + _AFTER)), range(max(0, anchor - _BEFORE), min(anchor, len(page.blocks)))
 
 
-def written_by(page: Page, area: range, site_names: list[str]) -> list[str]:
-    """Names in the first line of an area of blocks that says "By"."""
-    for at in area:
-        block = page.blocks[at]
-        if block.words <= _MAX_WORDS and (names := clean_authors([_block_byline(page, at)], site_names)):
-            return names
+def written_by(page: Page, anchor: int, site_names: list[str]) -> list[str]:
+    """Names in the first line around the title that says "By"."""
+    for area in areas(page, anchor):
+        for at in area:
+            if page.blocks[at].words <= _MAX_WORDS and (names := clean_authors([_block_byline(page, at)], site_names)):
+                return names
     return []
 
 
-def signed_by(page: Page, area: range, site_names: list[str]) -> list[str]:
-    """Names in elements of an area that say "author" by their class or by where they link to."""
+def signed_by(page: Page, anchor: int, site_names: list[str]) -> list[str]:
+    """Names in elements around the title that say "author" by their class or by where they link to."""
     for find in (_author_elements, _author_links):
-        for values in find(page, area):
-            if names := clean_authors(values, site_names):
-                return names
+        for area in areas(page, anchor):
+            for values in find(page, area):
+                if names := clean_authors(values, site_names):
+                    return names
     return []
 
 
 def elsewhere(page: Page, anchor: int, site_names: list[str]) -> list[str]:
     """Names in a line anywhere that says "Written by", or in author elements where all of them name the same."""
     for block in page.blocks:
-        if block.words <= _MAX_WORDS and _WRITTEN_BY.match(block.text) and (names := clean_authors([_block_byline(page, block.index)], site_names)):
+        says_by = block.words <= _MAX_WORDS and _WRITTEN_BY.match(block.text)
+        if says_by and (names := clean_authors([_block_byline(page, block.index)], site_names)):
             return names
-    found = [names_of_pieces(pieces(page, node)) for node in _own(page, anchor, _classed(page, range(len(page.blocks)), _AUTHOR_CLASS, _NOT_AUTHOR))]
-    everyone = [names for values in found if (names := clean_authors(values, site_names)) and " " in names[0]]
+    nodes = _own(page, anchor, _classed_anywhere(page, _AUTHOR))
+    everyone = [names for node in nodes if (names := clean_authors(names_of_pieces(pieces(page, node)), site_names)) and " " in names[0]]
     return everyone[0] if everyone and all(names == everyone[0] for names in everyone) else []
 
 
@@ -81,15 +88,16 @@ class Shown:
     """The page says that this is when the article was last changed."""
 
 
-def date_near(page: Page, area: range, *, day_first: bool) -> Shown | None:
-    """The date in an area: a <time>, an element of a date class, or a line with a date; "updated" only where nothing else is said."""
+def date_near(page: Page, anchor: int, *, day_first: bool) -> Shown | None:
+    """The date around the title: a <time>, an element of a date class, or a line with a date; "updated" only where nothing else is said."""
     fallback = None
-    for find in (_time_elements, _date_elements, _date_lines):
-        for value, context in find(page, area):
-            date = parse_date(value, day_first=day_first)
-            if date and (_PUBLISHED.search(context) or not _UPDATED.search(context)):
-                return Shown(date, updated=False)
-            fallback = fallback or (Shown(date, updated=True) if date else None)
+    for area in areas(page, anchor):
+        for find in (_time_elements, _date_elements, _date_lines):
+            for value, context in find(page, area):
+                date = parse_date(value, day_first=day_first)
+                if date and (_PUBLISHED.search(context) or not _UPDATED.search(context)):
+                    return Shown(date, updated=False)
+                fallback = fallback or (Shown(date, updated=True) if date else None)
     return fallback
 
 
@@ -98,8 +106,7 @@ def date_elsewhere(page: Page, anchor: int, *, day_first: bool) -> str | None:
     for block in page.blocks:
         if block.words <= _MAX_WORDS and _POSTED_ON.match(block.text) and (date := find_date(block.text, day_first=day_first)):
             return date
-    everywhere = range(len(page.blocks))
-    for nodes, read in ((_nodes(page, "time", everywhere), _time_value), (_classed(page, everywhere, _DATE_CLASS, _NOT_DATE), _date_value)):
+    for nodes, read in ((page.tokens.get("time", []), _time_value), (_classed_anywhere(page, _DATE), _date_value)):
         values = [read(page, node)[0] for node in _own(page, anchor, nodes)]
         dates = {date[:10]: date for value in values if (date := parse_date(value, day_first=day_first))}
         if len(dates) == 1:
@@ -109,20 +116,22 @@ def date_elsewhere(page: Page, anchor: int, *, day_first: bool) -> str | None:
 
 def _own(page: Page, anchor: int, nodes: list[int]) -> list[int]:
     """Elements without those in comments, related posts and sidebars; what holds the title is none of these, whatever its class says."""
+    if not nodes:
+        return []
     places = [
         (node, page.ends[node])
         for token, holders in page.tokens.items()
-        if token[0] in ".#" and _OTHER_PLACES.search(token)
+        if token[0] in ".#" and _OTHER_PLACE.search(token)
         for node in holders
         if not page.first_block[node] <= anchor < page.last_block[node]
     ]
-    return [node for node in nodes if not any(begin <= node < end for begin, end in places)]
+    return [node for node in nodes if not any(begin <= node < end for begin, end in places)] if len(places) <= _MAX_PLACES else []
 
 
 def pieces(page: Page, node: int) -> list[str]:
     """The visible text of an element, one piece for each element that holds characters: "By", "Ann Lee", "March 3"."""
     first, last = page.first_block[node], page.last_block[node]
-    if page.words_before[last] - page.words_before[first] > 4 * _MAX_WORDS:
+    if page.words_before[last] - page.words_before[first] > 4 * _MAX_WORDS or page.chars_before[last] - page.chars_before[first] > _MAX_CHARS:
         return []
     end = page.ends[node]
     return [piece for at in range(first, last) for piece in _pieces(page, at, node, end)]
@@ -148,39 +157,66 @@ def _block_byline(page: Page, at: int) -> str:
     return byline_names(text)
 
 
-def _nodes(page: Page, token: str, area: range) -> list[int]:
-    """The elements with a token that begin in an area of blocks; ``first_block`` grows in document order."""
-    nodes = page.tokens.get(token, [])
-    begin = bisect_left(nodes, area.start, key=page.first_block.__getitem__)
-    end = bisect_right(nodes, area.stop - 1, key=page.first_block.__getitem__)
-    return nodes[begin:end][:_MAX_NODES]
+def _begin_in(page: Page, area: range) -> range:
+    """The elements that begin in an area of blocks; ``first_block`` grows in document order."""
+    return range(bisect_left(page.first_block, area.start), bisect_right(page.first_block, area.stop - 1))
 
 
-def _classed(page: Page, area: range, wanted: re.Pattern[str], unwanted: re.Pattern[str]) -> list[int]:
-    tokens = [token for token in page.tokens if token[0] == "." and wanted.search(token) and not unwanted.search(token)]
-    return sorted({node for token in tokens for node in _nodes(page, token, area)})
+def _tagged(page: Page, area: range, tag: str) -> list[int]:
+    near = _begin_in(page, area)
+    nodes = page.tokens.get(tag, [])
+    return nodes[bisect_left(nodes, near.start) : bisect_left(nodes, near.stop)][:_MAX_NODES]
+
+
+def _classed(page: Page, area: range, kind: int) -> list[int]:
+    near = _begin_in(page, area)[:_MAX_NEAR]
+    return [node for node in near if (classes := attribute(page, node, "class")) and _class_says(classes) & kind][:_MAX_NODES]
+
+
+def _classed_anywhere(page: Page, kind: int) -> list[int]:
+    found = {node for token, nodes in page.tokens.items() if token[0] == "." and _says(token) & kind for node in nodes[:_MAX_NODES]}
+    return sorted(found)[:_MAX_ELSEWHERE]
+
+
+@lru_cache(maxsize=20_000)
+def _class_says(classes: str) -> int:
+    """What a class attribute is about, as bits; the pages of one site repeat theirs."""
+    bits = 0
+    for name in classes.split():
+        bits |= _says("." + name)
+    return bits
+
+
+def _says(token: str) -> int:
+    is_author = _AUTHOR_NAME.search(token) and not _NOT_AUTHOR.search(token)
+    is_date = _DATE_NAME.search(token) and not _NOT_DATE.search(token)
+    return _AUTHOR * bool(is_author) | _DATE * bool(is_date)
 
 
 def _author_elements(page: Page, area: range) -> Iterator[list[str]]:
-    for node in _classed(page, area, _AUTHOR_CLASS, _NOT_AUTHOR):
+    for node in _classed(page, area, _AUTHOR):
         if names := names_of_pieces(pieces(page, node)):
             yield names
 
 
 def _author_links(page: Page, area: range) -> Iterator[list[str]]:
-    for node in _nodes(page, "a", area):
-        relation, target = attribute(page, node, "rel") or "", attribute(page, node, "href") or ""
-        if "author" in relation.split() or attribute(page, node, "itemprop") == "author" or _AUTHOR_PATH.search(target):
-            if names := names_of_pieces(pieces(page, node)):
-                yield names
+    for node in _tagged(page, area, "a"):
+        if _leads_to_author(page, node) and (names := names_of_pieces(pieces(page, node))):
+            yield names
+
+
+def _leads_to_author(page: Page, node: int) -> bool:
+    if "author" in (attribute(page, node, "rel") or "").split() or attribute(page, node, "itemprop") == "author":
+        return True
+    return _AUTHOR_PATH.search(attribute(page, node, "href") or "") is not None
 
 
 def _time_elements(page: Page, area: range) -> Iterator[tuple[str, str]]:
-    return (_time_value(page, node) for node in _nodes(page, "time", area))
+    return (_time_value(page, node) for node in _tagged(page, area, "time"))
 
 
 def _date_elements(page: Page, area: range) -> Iterator[tuple[str, str]]:
-    return (_date_value(page, node) for node in _classed(page, area, _DATE_CLASS, _NOT_DATE))
+    return (_date_value(page, node) for node in _classed(page, area, _DATE))
 
 
 def _time_value(page: Page, node: int) -> tuple[str, str]:

@@ -172,7 +172,7 @@ def _compile_rule(rule: Rule, action: str, part: LoadedFile) -> CompiledRule:
     return CompiledRule(
         action=action,
         spec=rule,
-        origin=Origin(f"{part.name}#{rule.id}", part.layer, rule.why, part.path, part.lines.get(rule.id, 0)),
+        origin=Origin(f"{part.name}#{rule.id}", part.layer, rule.why, part.path, part.lines.get(f"#{rule.id}", 0)),
         rank=LAYERS.index(part.layer),
         css=_parse_all(rule.css),
         inside=_parse_all(rule.inside),

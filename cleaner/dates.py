@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
+from .model import Page
+
 EARLIEST, LATEST = 1990, 2099
 """Years outside are not believed: the web is younger than the first, and the second is a slip of the pen."""
 _MAX_CHARS = 200
@@ -69,7 +71,7 @@ def parse_date(value: str, *, day_first: bool = False) -> str | None:
     if _MAIL.match(value):
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError, IndexError):
             return None
         return moment.isoformat() if EARLIEST <= moment.year <= LATEST else None
     return find_date(value, day_first=day_first)
@@ -94,6 +96,21 @@ def date_in_url(url: str) -> str | None:
     """The date in an address like ``/2026/01/14/title``; None when there is none."""
     match = _IN_URL.search(url)
     return _iso(match[1], match[3], match[4]) if match else None
+
+
+def deep_search(page: Page) -> str | None:
+    """The date that htmldate finds on the whole page: slow, and right about twice in three times."""
+    if not page.elements:
+        return None
+    from htmldate import find_date as search
+    from lxml import etree
+
+    # htmldate prunes the tree it is given, so it gets a copy; a fixed last day keeps the clock out of the answer.
+    copy = etree.tostring(page.elements[0].getroottree(), encoding="unicode", method="html")
+    try:
+        return search(copy, url=page.url, original_date=True, extensive_search=True, min_date=f"{EARLIEST}-01-01", max_date=f"{LATEST}-12-31")
+    except (ValueError, TypeError, AttributeError, etree.LxmlError):
+        return None
 
 
 def days_apart(one: str, other: str) -> int:

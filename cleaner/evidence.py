@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from .fields import element_text
+from .hosts import host_of, web_address
 from .jsonld import LinkedData, linked_data
 from .model import Metadata, Page
 from .page import attribute
 from .titles import head_titles, suffix
 
-_MAX_HEADINGS = 20
+_MAX_HEADINGS, _MAX_HEADING_CHARS = 20, 600
 _MAX_SITE_NAME = 80
+_COMMON_LABELS = frozenset({"www", "blog", "news", "co", "com", "org", "m", "en"})
 
 
 @dataclass(slots=True)
@@ -59,22 +61,12 @@ def clean(value: str) -> str:
     return " ".join((unescape(unescape(value)) if "&" in value else value).split())
 
 
-def address(value: str, base: str | None) -> str | None:
-    """An address as written in, an absolute http(s) address out; None where that cannot be had."""
-    try:
-        joined = urljoin(base or "", value.strip())
-        parts = urlsplit(joined)
-        host = parts.hostname
-    except ValueError:
-        return None
-    return joined if parts.scheme in ("http", "https") and host and not any(map(str.isspace, joined)) else None
-
-
 def _headings(page: Page) -> tuple[list[tuple[int, str]], str]:
     """(first block, text) of every <h1> with text, and the text of the one that only leads to the front page: the site's name."""
     headings, logo = [], ""
     for node in page.tokens.get("h1", [])[:_MAX_HEADINGS]:
-        text = element_text(page, node)
+        first, last = page.first_block[node], page.last_block[node]
+        text = element_text(page, node) if page.chars_before[last] - page.chars_before[first] <= _MAX_HEADING_CHARS else ""
         if text and _leads_home(page, node):
             logo = logo or text
         elif text:
@@ -86,18 +78,21 @@ def _leads_home(page: Page, node: int) -> bool:
     """Whether a heading is a link to the front page, around it or inside it."""
     inside = next((below for below in range(node + 1, page.ends[node]) if page.tags[below] == "a"), -1)
     link = inside if inside >= 0 else page.parents[node]
-    if link < 0 or page.tags[link] != "a":
+    target = attribute(page, link, "href") if link >= 0 and page.tags[link] == "a" else None
+    if not target or target.startswith("#"):
         return False
-    target = attribute(page, link, "href") or "#"
-    path = urlsplit(address(target, page.url or "https://localhost/page") or "https://localhost/page")
-    own = urlsplit(page.url).path if page.url else "/page"
-    return path.path in ("", "/") and not path.query and not target.startswith("#") and own not in ("", "/")
+    try:
+        own, path = urlsplit(page.url or "https://localhost/page").path, urlsplit(target)
+    except ValueError:
+        return False
+    relative = not path.netloc or not page.url or host_of(target) == host_of(page.url)
+    return relative and path.path in ("", "/") and not path.query and own not in ("", "/")
 
 
 def _canonical(evidence: Evidence) -> str | None:
     page = evidence.page
     for value in (page.head.canonical, evidence.meta("og:url")):
-        if value and (absolute := address(value, page.url)):
+        if value and (absolute := web_address(value, page.url)):
             return absolute
     return None
 
@@ -106,9 +101,9 @@ def _site_names(evidence: Evidence, logo: str) -> list[str]:
     linked = evidence.linked
     names = [
         evidence.recorded.get("site_name", ""),
-        evidence.given.site_name or "",
         evidence.meta("og:site_name"),
         linked.site,
+        evidence.given.site_name or "",
         evidence.meta("application-name", "apple-mobile-web-app-title"),
         linked.publisher,
         logo,
@@ -118,11 +113,6 @@ def _site_names(evidence: Evidence, logo: str) -> list[str]:
 
 
 def _host_names(evidence: Evidence) -> list[str]:
-    """Labels of the page's host, in which sites spell their names: "www.the-daily.co.uk" gives "the-daily"."""
-    host = urlsplit(evidence.canonical or "").hostname or ""
-    if evidence.page.url and not host:
-        host = urlsplit(address(evidence.page.url, None) or "").hostname or ""
-    labels = [label for label in host.split(".")[:-1] if label not in ("www", "blog", "news", "co", "com", "m", "en")]
-    return [host.removeprefix("www."), *labels] if host else []
-
-
+    """The page's host and its labels, in which sites spell their names: "the-daily.co.uk" gives "the-daily"."""
+    host = host_of(evidence.canonical) or host_of(evidence.page.url)
+    return [host, *(label for label in host.split(".")[:-1] if label not in _COMMON_LABELS)] if host else []

@@ -62,10 +62,10 @@ def _hints(name: str) -> int:
     return bits
 
 
-def columns(page: Page) -> list[str]:
-    """Names of the features of one kind of page, in the order of ``features``' columns."""
+def columns(kind: str) -> list[str]:
+    """Names of the features of "html" or "text" pages, in the order of ``features``' columns."""
     names = [*_text_names(), *(f"{name} {side}{span}" for span in _SPANS for side in "-+" for name in _WINDOWED), *_place_names()]
-    return names + _tree_names() if page.kind == "html" else names
+    return names + _tree_names() if kind == "html" else names
 
 
 def features(page: Page, dropped: list[bool]) -> Floats:

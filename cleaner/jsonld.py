@@ -12,9 +12,8 @@ from typing import Any
 import msgspec
 
 _MAX_SCRIPTS, _MAX_CHARS, _MAX_NODES = 30, 400_000, 3000
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?)|(?:-->|(?://|/\*)?\s{0,9}\]\]>(?:\s{0,9}\*/)?)?[\s;]{0,99}$"
-)
+_OPENING = re.compile(r"<!--|(?:(?://|/\*)\s*)?<!\[CDATA\[(?:\s*\*/)?")
+"""What old templates put before the JSON; ``raw_decode`` passes over what stands behind it."""
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 
 # schema.org types that are the article itself, best first; anything that ends in Article, Posting or Report counts as the first.
@@ -67,18 +66,19 @@ def linked_data(scripts: list[str]) -> LinkedData:
 def _parse(script: str) -> Any:
     if len(script) > _MAX_CHARS:
         return None
-    text = _WRAPPING.sub("", script)
     for attempt in (msgspec.json.decode, _tolerant, _mended):
         try:
-            return attempt(text)
+            return attempt(script)
         except (ValueError, RecursionError):
             continue
     return None
 
 
 def _tolerant(text: str) -> Any:
-    """Control characters inside strings, and rubbish after the end, are let pass."""
-    return json.JSONDecoder(strict=False).raw_decode(text.lstrip())[0]
+    """Control characters inside strings, comment marks before and rubbish after the JSON are let pass."""
+    text = text.lstrip()
+    opening = _OPENING.match(text)
+    return json.JSONDecoder(strict=False).raw_decode(text[opening.end() :].lstrip() if opening else text)[0]
 
 
 def _mended(text: str) -> Any:
@@ -137,7 +137,7 @@ def _names(value: Any, by_id: dict[str, Node], depth: int = 0) -> Iterator[tuple
         if isinstance(item, str):
             yield from ((_text(item), True),) if item.strip() else ()
         elif isinstance(item, dict) and depth < 4:
-            whole = by_id.get(item.get("@id", ""), item) if "name" not in item else item
+            whole = item if "name" in item else _referred(item, by_id)
             name = whole.get("name") or " ".join(filter(None, (_text(whole.get("givenName")), _text(whole.get("familyName")))))
             is_person = not any(kind.endswith(("organization", "website", "brand")) for kind in _types(whole))
             if isinstance(name, list | dict):
@@ -149,10 +149,16 @@ def _names(value: Any, by_id: dict[str, Node], depth: int = 0) -> Iterator[tuple
 def _address(value: Any, by_id: dict[str, Node]) -> str:
     item = _first(value)
     if isinstance(item, dict):
-        whole = by_id.get(item.get("@id", ""), item) if "url" not in item else item
+        whole = item if "url" in item else _referred(item, by_id)
         item = whole.get("url") or whole.get("contentUrl")
         item = _first(item)
     return _text(item)
+
+
+def _referred(node: Node, by_id: dict[str, Node]) -> Node:
+    """The node that ``{"@id": ...}`` stands for."""
+    name = node.get("@id")
+    return by_id.get(name, node) if isinstance(name, str) else node
 
 
 def _first(value: Any) -> Any:

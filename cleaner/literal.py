@@ -18,14 +18,14 @@ _MOST = 600
 _SHORTEST = 3
 """Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
 _FIRST_WORD = re.compile(r"\w")
-_DIGITS = str.maketrans("123456789", "000000000")
+_DIGIT = re.compile(r"\d")
 _SKIPPED = frozenset({ops.CATEGORY_NOT_WORD, ops.CATEGORY_SPACE})
 
 
 def beginning(compared: str) -> str:
     """The first characters of a comparable text from its first letter or digit on, every digit as 0."""
     first = _FIRST_WORD.search(compared)
-    return compared[first.start() : first.start() + LENGTH].translate(_DIGITS) if first else ""
+    return _DIGIT.sub("0", compared[first.start() : first.start() + LENGTH]) if first else ""
 
 
 def beginnings(pattern: str) -> list[str]:
@@ -108,7 +108,7 @@ def _one_starts(operator: Any, argument: Any) -> Starts | None:
     if operator is ops.LITERAL:
         character = chr(argument).casefold()
         if len(character) == 1 and comparable(f"a{character}a") == f"a{character}a":
-            return {(character.translate(_DIGITS), True)}
+            return {(_DIGIT.sub("0", character), True)}
         return None
     if operator is ops.IN:
         return _set_starts(argument)

@@ -33,7 +33,7 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """As shown to people."""
     document: RuleFile
     lines: dict[str, int]
-    """Line of each rule id, and of the keys ``body``, ``source`` and ``extends``."""
+    """Line of each rule (``#id``), and of the keys ``body``, ``source`` and ``extends``."""
     exact: list[tuple[str, str, int]]
     """(bare wording, action, place in the list of that action)"""
     starts: list[tuple[str, str, int]]
@@ -138,7 +138,7 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
     exact, starts, inner = [], [], []
     for action in ("drop", "keep", "cut"):
         for at, rule in enumerate(getattr(document, action)):
-            lines[rule.id] = places[(action, at)][0]
+            lines[f"#{rule.id}"] = places[(action, at)][0]
             if not rule.css:
                 exact += [(key, action, at) for key in wording.exact_keys(rule)]
                 beginnings, anywhere = wording.index_keys(rule)

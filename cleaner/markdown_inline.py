@@ -14,15 +14,16 @@ from .outline import Mark, Span, spans
 
 _ENTITY = r"&(?=#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;)"
 _SPECIAL = re.compile(
-    r"[`*\[]"
+    r"[`*\[~]"
     r"|\\(?=[\W_]|$)"
     r"|_(?![^\W_])|(?<![^\W_])_"
-    r"|<(?=[A-Za-z/!?]|$)"
-    r"|~(?=~)|(?<!\s)~|" + _ENTITY
+    r"|<(?=[A-Za-z/!?]|$)|" + _ENTITY
 )
-"""What CommonMark and GFM could read as markup inside a line, and only that: ``snake_case``, ``a < b``, ``~5`` stay as they are."""
+"""What CommonMark and GFM could read as markup inside a line, and only that: ``snake_case`` and ``a < b`` stay as they are."""
 _UNSAFE_IN_TARGET = re.compile(r"[\x00-\x20\x7f()<>\\`\"]|\s")
 _ENTITY_IN_TARGET = re.compile(_ENTITY)
+_UNFIT_IN_LINK = "]:"
+"""After a bracket that opens a line it defines an address, even inside code."""
 _TICKS = re.compile(r"`+")
 _MARKERS: dict[Mark, str] = {"bold": "**", "italic": "*", "strike": "~~"}
 _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -53,9 +54,11 @@ def target(address: str) -> str:
 class _Around(NamedTuple):
     """What surrounds some nodes: on it depends whether emphasis can open and close there."""
 
-    before: str = ""
-    after: str = ""
-    """The characters on both sides; empty at the ends of the block."""
+    before: str = "\n"
+    after: str = "\n"
+    """The character on each side; a newline at the ends of the block."""
+    marker: str = ""
+    """Another character's marker that may come to stand on each side."""
     in_link: bool = False
     in_emphasis: bool = False
 
@@ -63,23 +66,35 @@ class _Around(NamedTuple):
 def _render(nodes: Sequence[Span | Inline], around: _Around) -> str:
     out = ""
     for at, node in enumerate(nodes):
+        before = out[-1:] or around.before
         if isinstance(node, Inline):
-            is_code = node.code and not _ends_with("`", out, around.before)
-            out += _code(node.text) if is_code else escape(node.text, in_link=around.in_link)
+            out += _code_or_text(node, before, around.in_link)
             continue
-        right = _first_character(nodes[at + 1]) if at + 1 < len(nodes) else around.after
-        inside = _Around("[", "]", True) if node.mark == "link" else _Around(out[-1:] or around.before, right, around.in_link, True)
-        inner = _render(node.children, inside)
+        after = _first_character(nodes[at + 1]) if at + 1 < len(nodes) else around.after
+        inner = _render(node.children, _inside(node, before, after, around))
         core = inner.strip()
-        lead, trail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :] if core else ""
-        if core and node.mark == "link":
-            if (out + lead).endswith("!"):
-                out = out[:-1] + "\\!"
+        if not core:
+            out += inner
+            continue
+        lead, _, trail = inner.partition(core)
+        if node.mark == "link":
             core = f"[{core}]({target(node.href)})"
-        elif core and _can_mark(node.mark, out + lead, core, around._replace(after=(trail or right)[:1])):
-            core = _MARKERS[node.mark] + core + _MARKERS[node.mark]
+        elif node.mark in _MARKERS and not _ends_with(_MARKERS[node.mark][0], out + lead or before):
+            left = (lead or before) + ("" if out.strip() else around.marker)
+            right = (trail or after) + (around.marker if at + 2 >= len(nodes) else "")
+            if _can_mark(left, core, right, around.in_emphasis):
+                core = _MARKERS[node.mark] + core + _MARKERS[node.mark]
+        if out.endswith("!") and (lead + core).startswith("["):
+            out = out[:-1] + "\\!"
         out += lead + core + trail
     return out
+
+
+def _inside(node: Span, before: str, after: str, around: _Around) -> _Around:
+    """What surrounds the children of a node."""
+    if node.mark == "link":
+        return _Around("[", "]", "", True)
+    return _Around(before, after, "~" if node.mark == "strike" else around.marker, around.in_link, True)
 
 
 def _first_character(node: Span | Inline) -> str:
@@ -87,32 +102,30 @@ def _first_character(node: Span | Inline) -> str:
         if node.mark == "link":
             return "["
         node = node.children[0]
-    return "`" if node.code else node.text[:1]
+    first = node.text[:1]
+    return "`" if node.code and not first.isspace() and _UNFIT_IN_LINK not in node.text else first
 
 
-def _can_mark(mark: Mark, written: str, core: str, around: _Around) -> bool:
-    """Would CommonMark read markers on both sides of ``core`` as this emphasis, and not as part of another?"""
-    if mark not in _MARKERS or _ends_with(_MARKERS[mark][0], written, around.before):
-        return False
-    before = written[-1:] or around.before
-    if around.in_emphasis:
-        return _is_one_sided(before, core[0]) and _is_one_sided(around.after, core[-1])
-    return _may_touch(before, core[0]) and _may_touch(around.after, core[-1])
+def _can_mark(left: str, core: str, right: str, in_emphasis: bool) -> bool:
+    """Would CommonMark read markers around ``core`` as one emphasis, with any of those characters on its left and right?"""
+    fits = _is_one_sided if in_emphasis else _may_touch
+    return all(fits(outer, core[0]) for outer in left) and all(fits(outer, core[-1]) for outer in right)
 
 
-def _ends_with(marker: str, written: str, before: str) -> bool:
-    """Does a marker, not the page's own character, stand just before?"""
-    return (written[-1:] or before) == marker and not written.endswith("\\" + marker)
+def _ends_with(marker: str, text: str) -> bool:
+    """Does a marker, not the page's own character with a backslash before it, stand just before?"""
+    unmarked = text[:-1].rstrip("\\")
+    return text[-1:] == marker and (len(text) - len(unmarked)) % 2 == 1
 
 
 def _may_touch(outer: str, inner: str) -> bool:
     """Punctuation just inside a marker wants white space or punctuation just outside it (CommonMark's flanking rule)."""
-    return not _is_punctuation(inner, strict=False) or not outer or outer.isspace() or _is_punctuation(outer, strict=True)
+    return not _is_punctuation(inner, strict=False) or outer.isspace() or _is_punctuation(outer, strict=True)
 
 
 def _is_one_sided(outer: str, inner: str) -> bool:
     """A marker that cannot both open and close; within emphasis any other could end what is open."""
-    return not outer or outer.isspace() or (_is_punctuation(outer, strict=True) and not _is_punctuation(inner, strict=False))
+    return outer.isspace() or (_is_punctuation(outer, strict=True) and not _is_punctuation(inner, strict=False))
 
 
 def _is_punctuation(character: str, *, strict: bool) -> bool:
@@ -120,6 +133,13 @@ def _is_punctuation(character: str, *, strict: bool) -> bool:
     if character.isascii():
         return character in _ASCII_PUNCTUATION
     return unicodedata.category(character)[0] in ("P" if strict else "PS")
+
+
+def _code_or_text(node: Inline, before: str, in_link: bool) -> str:
+    """Code is plain text after a backtick, and in a link where it could not be told from the link's own brackets."""
+    if node.code and before != "`" and not (in_link and _UNFIT_IN_LINK in node.text):
+        return _code(node.text)
+    return escape(node.text, in_link=in_link)
 
 
 def _code(text: str) -> str:

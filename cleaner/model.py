@@ -251,6 +251,8 @@ class Removed:
     layer: str
     where: str
     """``file:line`` of the rule; empty when no file is involved (the scorer)."""
+    block: int
+    """Index in ``Article.blocks`` of the block it was (part of)."""
 
 
 @dataclass(slots=True)

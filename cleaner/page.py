@@ -56,7 +56,9 @@ def read_html(text: str, url: str | None = None) -> Page:
     page = Page("html", url, warnings=warnings)
     if root is not None:
         page.head.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-        _walk(root, page)
+        # What follows </html> the parser hangs beside the root.
+        for top in (root, *root.itersiblings()):
+            _walk(top, page)
     count(page)
     return page
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from . import confidence, document, verdicts
+from . import document, verdicts
 from .article import Article
 from .compile import CompiledFile, Rules
 from .decode import decode
@@ -21,11 +21,11 @@ from .language import language
 from .load import RuleSet, load
 from .match import Found, Matcher, choose_body
 from .metadata import metadata
-from .model import Body, Decision, Layer, Metadata, Origin, Page
+from .model import Body, Decision, Layer, Metadata, Page
 from .page import read_html
 from .render_text import render_text
 from .resolve import resolve
-from .score import score
+from .score import Scorer, Scores, score
 from .template import check_references, detect
 from .textpage import read_text
 from .version import TEXT_VERSION, __version__
@@ -39,25 +39,35 @@ class Cleaner:
 
     ``rules``: folders (or files) of rules that lie over the built-in ones; ``builtin=False`` leaves the built-in rules out;
     ``input``: what pages are, told apart by content when "auto"; ``language``: ISO 639-1 code when it is known beforehand;
-    ``captions``: keep image captions in ``text``. Raises RuleError for rules that cannot be used.
+    ``captions``: keep image captions in ``text``; ``weights``: a file of the scorer's weights instead of the shipped one
+    (``benchmarks/train.py`` writes such files). Raises RuleError for rules that cannot be used.
     """
 
     def __init__(
-        self, rules: Sequence[str | Path] = (), *, builtin: bool = True, input: Input = "auto", language: str | None = None, captions: bool = False
+        self,
+        rules: Sequence[str | Path] = (),
+        *,
+        builtin: bool = True,
+        input: Input = "auto",
+        language: str | None = None,
+        captions: bool = False,
+        weights: Path | None = None,
     ) -> None:
-        self._setup(load(rules, builtin=builtin), input, language, captions)
+        self._setup(load(rules, builtin=builtin), input, language, captions, weights.read_bytes() if weights else None)
 
-    def _setup(self, ruleset: RuleSet, input: Input, language: str | None, captions: bool) -> None:
-        self._rules = Rules(ruleset)
+    def _setup(self, ruleset: RuleSet, input: Input, language: str | None, captions: bool, weights: bytes | None) -> None:
+        self.rules = Rules(ruleset)
         self._input: Input = input
         self._language = language
         self._captions = captions
-        check_references(self._rules)
-        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions}"
-        self.digest = hashlib.sha256(options.encode()).hexdigest()[:16]
+        self._own_weights = weights
+        self._scorer = Scorer(weights)
+        check_references(self.rules)
+        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} "
+        self.digest = hashlib.sha256(options.encode() + self._scorer.data).hexdigest()[:16]
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self._rules.ruleset, self._input, self._language, self._captions
+        return self.rules.ruleset, self._input, self._language, self._captions, self._own_weights
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self._setup(*state)
@@ -65,7 +75,7 @@ class Cleaner:
     @property
     def ruleset(self) -> RuleSet:
         """The rule files in force."""
-        return self._rules.ruleset
+        return self.rules.ruleset
 
     def clean(self, data: Data, url: str | None = None) -> Article:
         """One page (bytes or str, HTML or plain text) in, its article out."""
@@ -87,19 +97,47 @@ class Cleaner:
         return Article("", url=url, warnings=warnings, ruleset_digest=self.digest, version=__version__)
 
     def _clean_page(self, page: Page) -> Article:
-        hits = self._rules.scan(page.blocks)
-        active = detect(page, self._rules, hits, self._language)
+        hits = self.rules.scan(page.blocks)
+        active = detect(page, self.rules, hits, self._language)
         files = [file for file, _ in active]
         matcher = Matcher(page, hits)
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
-        method, decisions = _decide(page, files, matcher, found, body)
+        method, decisions, scores = self._decide(page, matcher, found, body)
         known = _metadata(page, files, found, decisions)
         verdicts.drop_title(page, decisions, known.title)
-        return self._article(page, [layer for _, layer in active], method, decisions, known, found, body)
+        confidence = self._scorer.confidence(page, method, decisions, scores)
+        return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, found, body)
+
+    def _decide(self, page: Page, matcher: Matcher, found: Found, body: Body | None) -> tuple[str, list[Decision], Scores | None]:
+        """How the article was found, one decision a block, and what the scorer said if it was asked."""
+        decisions = resolve(page, found.marks, body)
+        scores, method, reasons = None, "rules", []
+        if body is None:
+            scores = score(page, decisions, self._scorer.network(page.kind))
+            method, reasons = "scorer", scores.reasons
+            verdicts.overlay(decisions, reasons)
+            if page.kind == "html" and not verdicts.plausible(decisions) and (origins := readability_origins(page)) is not None:
+                method, reasons = "readability", origins
+                decisions = resolve(page, found.marks, None)
+                verdicts.overlay(decisions, reasons)
+        late = matcher.place(found.positional, decisions, found)
+        if late:
+            found.marks += late
+            decisions = resolve(page, found.marks, body)
+            verdicts.overlay(decisions, reasons)
+        return method, decisions, scores
 
     def _article(
-        self, page: Page, template: list[Layer], method: str, decisions: list[Decision], known: Metadata, found: Found, body: Body | None
+        self,
+        page: Page,
+        template: list[Layer],
+        method: str,
+        confidence: float,
+        decisions: list[Decision],
+        known: Metadata,
+        found: Found,
+        body: Body | None,
     ) -> Article:
         kept_document = document.build(page, decisions, verdicts.kept_images(page, decisions, found.marks, body))
         text = render_text(kept_document, captions=self._captions)
@@ -121,33 +159,13 @@ class Cleaner:
             removed=verdicts.removed(page, decisions),
             template=template,
             method=method if text else "none",
-            confidence=confidence.confidence(page, decisions, method) if text else 0.0,
+            confidence=confidence if text else 0.0,
             removed_share=verdicts.removed_share(page, decisions),
             warnings=warnings,
             ruleset_digest=self.digest,
             version=__version__,
             document=kept_document,
         )
-
-
-def _decide(page: Page, files: list[CompiledFile], matcher: Matcher, found: Found, body: Body | None) -> tuple[str, list[Decision]]:
-    """How the article was found, and one decision a block."""
-    decisions = resolve(page, found.marks, body)
-    scored: list[Origin | None] = [None] * len(page.blocks)
-    method = "rules"
-    if body is None:
-        method, scored = "scorer", score(page, decisions)
-        verdicts.overlay(decisions, scored)
-        if page.kind == "html" and not verdicts.plausible(decisions) and (origins := readability_origins(page)) is not None:
-            method, scored = "readability", origins
-            decisions = resolve(page, found.marks, None)
-            verdicts.overlay(decisions, scored)
-    late = matcher.place(found.positional, decisions, found)
-    if late:
-        found.marks += late
-        decisions = resolve(page, found.marks, body)
-        verdicts.overlay(decisions, scored)
-    return method, decisions
 
 
 def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision]) -> Metadata:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from .model import Body, Decision, Mark, Page
-from .text import BREAK, fold, verbatim
+from .text import BREAK, fold, fold_line, verbatim
 
 _CLOSING = frozenset(",.;:!?)]}\u201d\u2019")
 
@@ -98,7 +98,8 @@ def _drop_parts(page: Page, at: int, drops: list[Mark], decision: Decision) -> N
         strongest = max(drops, key=lambda mark: (mark.rank, mark.origin.rule))
         decision.verdict, decision.origin, decision.cut = "DROP", strongest.origin, []
     elif decision.cut:
-        decision.runs, decision.text = left, verbatim(raw_left) if block.kind == "code" else fold(raw_left)
+        shown = verbatim if block.kind == "code" else fold_line if page.kind == "text" else fold
+        decision.runs, decision.text = left, shown(raw_left)
 
 
 def _take_elements(page: Page, drops: list[Mark], owners: list[int], taken: list[Mark | None]) -> None:

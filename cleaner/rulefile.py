@@ -126,7 +126,6 @@ class RuleFile(Strict, frozen=True):
     schema: int = SCHEMA
     extends: Texts | None = None
     language: str | None = None
-    stopwords: list[str] = []
     source: SourceName | None = None
     detect: Detect | None = None
     body: Texts | None = None

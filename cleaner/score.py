@@ -1,86 +1,203 @@
 """Where the rules are silent: which blocks are the article, from structure and text alone.
 
-The door is ``score``; nothing outside this module knows how it decides.
+The doors are ``Scorer`` and ``score``; nothing outside knows how a block is judged. The weights are a data file that
+``benchmarks/train.py`` rebuilds.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .confidence import confidence, signs
 from .model import Block, Decision, Origin, Page
-from .until import is_prose
 
-MOST_OF_THE_PROSE = 0.75
-"""Share of the page's prose that the article's container must hold."""
-_LINKED = 0.5
-_ITEM_LINKS = 0.7
-_REACH = 6
-"""How many short blocks may stand between two paragraphs of one article."""
+if TYPE_CHECKING:
+    from .features import Floats
+
+WEIGHTS = "weights.json"
+_LAST_RESORT = 0.3
+"""Confidence of readability's result at most: it is asked only where nothing else was found."""
+_ROWS = 24
+"""Blocks judged at once: few enough that a BLAS stays in one thread (OpenBLAS below 2**18 multiplications), so that the
+result does not depend on the number of cores and no threads are woken for a page."""
+_LAYOUT_WORDS = 60
+"""A table with a cell of so many words lays out the page."""
+_CLIP = 5.0
+"""Standard deviations beyond which a feature says no more."""
 
 
-def score(page: Page, decisions: list[Decision]) -> list[Origin | None]:
-    """A page and what the rules decided in; for each block the reason to drop it, or None to keep it, out.
+class Layer(msgspec.Struct, frozen=True):
+    """One layer of a network: ``weights[input][output]`` and a bias for each output."""
 
-    Blocks that rules dropped are not looked at and get None.
+    weights: list[list[float]]
+    bias: list[float]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A network as it lies in the weights file."""
+
+    columns: list[str]
+    mean: list[float]
+    scale: list[float]
+    layers: list[Layer]
+    threshold: float
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """From the signs of ``confidence.py`` to a probability: a logistic function."""
+
+    bias: float
+    weights: list[float]
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """The weights file: for each kind of page a network, and how far to trust it."""
+
+    html: Stored
+    text: Stored
+    html_confidence: Calibration
+    text_confidence: Calibration
+    body_confidence: float
+    """The share of right articles among those that a rule's body bounds."""
+
+
+@dataclass(slots=True, frozen=True)
+class Network:
+    """A small feed-forward network over the features of single blocks."""
+
+    columns: list[str]
+    mean: Floats
+    scale: Floats
+    layers: list[tuple[Floats, Floats]]
+    threshold: float
+
+    def __call__(self, rows: Floats) -> Floats:
+        """Features (blocks, features) in, the probability of each block to be article text out."""
+        import numpy as np
+
+        inputs = np.clip((rows - self.mean) * self.scale, -_CLIP, _CLIP)
+        return np.concatenate([self._forward(inputs[at : at + _ROWS]) for at in range(0, len(inputs), _ROWS)])
+
+    def _forward(self, signal: Floats) -> Floats:
+        import numpy as np
+
+        for weights, bias in self.layers[:-1]:
+            signal = np.maximum(signal @ weights + bias, 0)
+        weights, bias = self.layers[-1]
+        result: Floats = 1 / (1 + np.exp(-(signal @ weights + bias)[:, 0]))
+        return result
+
+
+@dataclass(slots=True, frozen=True)
+class Scores:
+    """What the scorer says of a page's blocks."""
+
+    reasons: list[Origin | None]
+    """Why to drop each block; None to keep it."""
+    probabilities: list[float]
+    """Of each block to be article text; 0 for blocks that rules dropped."""
+
+
+def stored_network(stored: Stored) -> Network:
+    """The arrays of a network in the weights file."""
+    import numpy as np
+
+    def array(values: Any) -> Floats:
+        return np.array(values, dtype=np.float32)
+
+    layers = [(array(layer.weights), array(layer.bias)) for layer in stored.layers]
+    return Network(stored.columns, array(stored.mean), array([1 / one for one in stored.scale]), layers, stored.threshold)
+
+
+class Scorer:
+    """The networks of one weights file, read when first needed."""
+
+    def __init__(self, data: bytes | None = None) -> None:
+        """``data``: a weights file's bytes instead of the shipped one's."""
+        self.data = data or shipped_weights()
+        self._weights: Weights | None = None
+        self._networks: dict[str, Network] = {}
+
+    @property
+    def weights(self) -> Weights:
+        """The file as data."""
+        if self._weights is None:
+            self._weights = msgspec.json.decode(self.data, type=Weights)
+        return self._weights
+
+    def network(self, kind: str) -> Network:
+        """The network for "html" or "text" pages."""
+        if kind not in self._networks:
+            self._networks[kind] = stored_network(getattr(self.weights, kind))
+        return self._networks[kind]
+
+    def confidence(self, page: Page, method: str, decisions: list[Decision], scores: Scores | None) -> float:
+        """How sure an article made by a method is, 0 to 1."""
+        if scores is None:
+            return self.weights.body_confidence
+        kept = [decision.verdict == "KEEP" for decision in decisions]
+        calibration = self.weights.html_confidence if page.kind == "html" else self.weights.text_confidence
+        measured = confidence(calibration, signs(page, kept, scores.probabilities))
+        return min(measured, _LAST_RESORT) if method == "readability" else measured
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> bytes:
+    """The weights file of the package; part of the ruleset digest."""
+    return (files("cleaner") / WEIGHTS).read_bytes()
+
+
+def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
+    """A page and what the rules decided in; what the scorer says of the blocks they left open out.
+
+    Blocks that rules dropped are not judged.
     """
-    open_blocks = [block for block, decision in zip(page.blocks, decisions, strict=True) if decision.verdict == "KEEP"]
-    prose = [block.words if is_prose(block) else 0 for block in page.blocks]
-    for at, decision in enumerate(decisions):
-        if decision.verdict == "DROP":
-            prose[at] = 0
-    first, last = _container(page, prose) if page.kind == "html" else (0, len(page.blocks))
-    first, last = _segment(page.blocks, prose, first, last)
-    reasons: list[Origin | None] = [None] * len(page.blocks)
-    for block in open_blocks:
-        if not first <= block.index < last:
-            reasons[block.index] = Origin("scorer#outside", "scorer", "outside the run of prose")
-        elif _is_furniture(block, page.kind):
-            reasons[block.index] = Origin("scorer#links", "scorer", "mostly links")
-    return reasons
+    from .features import features
+
+    dropped = [decision.verdict == "DROP" for decision in decisions]
+    probabilities = [0.0 if gone else float(value) for gone, value in zip(dropped, judge(features(page, dropped)), strict=True)]
+    if page.kind == "html":
+        _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
+    reasons = [None if gone or value > judge.threshold else _reason(value) for gone, value in zip(dropped, probabilities, strict=True)]
+    _keep_captions(page.blocks, dropped, reasons)
+    return Scores(reasons, probabilities)
 
 
-def _container(page: Page, prose: list[int]) -> tuple[int, int]:
-    """Blocks of the smallest element that holds most of the prose."""
-    before = [0]
-    for words in prose:
-        before.append(before[-1] + words)
-    wanted = MOST_OF_THE_PROSE * before[-1]
-    best, size = (0, len(page.blocks)), len(page.blocks) + 1
-    for first, last in zip(page.first_block, page.last_block, strict=True):
-        if last - first <= size and before[min(last, len(prose))] - before[first] >= wanted:
-            best, size = (first, min(last, len(prose))), last - first
-    return best
+def _judge_tables_whole(blocks: list[Block], parents: list[int], tags: list[str], dropped: list[bool], probabilities: list[float]) -> None:
+    """A table of data is kept or dropped as one: its single cells say too little. Tables that hold prose are layout."""
+    tables: dict[int, list[int]] = {}
+    for block in blocks:
+        if block.kind == "cell" and not dropped[block.index]:
+            node = block.node
+            while node >= 0 and tags[node] != "table":
+                node = parents[node]
+            tables.setdefault(node, []).append(block.index)
+    for cells in tables.values():
+        words = [blocks[at].words for at in cells]
+        if max(words) < _LAYOUT_WORDS:
+            mean = sum(word * probabilities[at] for word, at in zip(words, cells, strict=True)) / max(sum(words), 1)
+            for at in cells:
+                probabilities[at] = mean
 
 
-def _segment(blocks: list[Block], prose: list[int], first: int, last: int) -> tuple[int, int]:
-    """The run of blocks with the largest sum: prose counts for, everything else against."""
-    best, best_sum, start, total = (first, first), 0.0, first, 0.0
-    for at in range(first, last):
-        gain = min(prose[at], 40) if prose[at] else -_cost(blocks[at])
-        if total <= 0:
-            start, total = at, 0.0
-        total += gain
-        if total > best_sum:
-            best, best_sum = (start, at + 1), total
-    return _with_lead(blocks, *best, first)
+def _keep_captions(blocks: list[Block], dropped: list[bool], reasons: list[Origin | None]) -> None:
+    """A caption between two kept blocks goes with its image: it is no part of the text, but of Markdown and HTML."""
+    kept = [block.index for block in blocks if not dropped[block.index] and reasons[block.index] is None and block.kind != "caption"]
+    if kept:
+        for block in blocks[kept[0] : kept[-1]]:
+            if block.kind == "caption":
+                reasons[block.index] = None
 
 
-def _cost(block: Block) -> float:
-    if block.kind == "heading":
-        return 1.0
-    linked = block.link_chars > _LINKED * max(1, len(block.text))
-    return 6.0 if linked else 2.0 if block.kind in ("item", "cell", "code", "quote") else 3.0
+@lru_cache(maxsize=101)
+def _origin(percent: int) -> Origin:
+    return Origin("scorer#block", "scorer", f"reads like furniture: {percent} % likely to be article text")
 
 
-def _with_lead(blocks: list[Block], start: int, end: int, floor: int) -> tuple[int, int]:
-    """A heading right before the first paragraph belongs to it, and a closing list or quote to the last."""
-    if end > start:
-        while start > floor and blocks[start - 1].kind == "heading" and blocks[start - 1].level > 1:
-            start -= 1
-        reach = min(len(blocks), end + _REACH)
-        while end < reach and blocks[end].kind in ("item", "quote", "code") and blocks[end].link_chars <= _LINKED * len(blocks[end].text) and blocks[end].words >= 4:
-            end += 1
-    return start, end
-
-
-def _is_furniture(block: Block, kind: str) -> bool:
-    share = block.link_chars / max(1, len(block.text))
-    return share > (_ITEM_LINKS if block.kind in ("item", "cell") else _LINKED) and not is_prose(block)
+def _reason(probability: float) -> Origin:
+    return _origin(round(100 * probability))

@@ -66,7 +66,7 @@ def check_references(rules: Rules) -> None:
 def _check_disable(part: LoadedFile, rules: Rules) -> None:
     for rule_id in part.document.disable:
         name, _, wanted = rule_id.partition("#")
-        if not any(wanted in known.lines for known in rules.parts.get(name, [])):
+        if not any(f"#{wanted}" in known.lines for known in rules.parts.get(name, [])):
             line = part.lines.get("disable", 1)
             raise RuleError(f"there is no rule {rule_id!r}", file=part.path, line=line, key="disable", hint="`cleaner rules list --ids` shows the ids")
 

@@ -30,6 +30,11 @@ def fold(raw: str) -> str:
     return " ".join(raw.split())
 
 
+def fold_line(raw: str) -> str:
+    """``fold`` for a line of a text page, where tabs part the cells of a table."""
+    return "\t".join(filter(None, map(fold, raw.split("\t")))) if "\t" in raw else fold(raw)
+
+
 def verbatim(raw: str) -> str:
     """Raw characters of a code block in, the code as shown out: nothing folded, no blank lines around it."""
     return raw.replace(BREAK, "\n").strip("\n").rstrip()

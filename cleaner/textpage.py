@@ -6,7 +6,7 @@ import re
 
 from .model import Block, BlockKind, Page
 from .page import count
-from .text import count_words, fold
+from .text import count_words, fold_line
 
 _BULLET = re.compile(r"[•◦▪▫‣●○■*-]\s+(?=\S)")
 _WRAP_WIDTH = (50, 100)
@@ -33,7 +33,7 @@ def _add_line(page: Page, line: str, gap: int) -> None:
     bullet = _BULLET.match(stripped)
     if bullet:
         stripped = stripped[bullet.end() :]
-    shown = "\t".join(filter(None, map(fold, stripped.split("\t")))) if "\t" in stripped else fold(stripped)
+    shown = fold_line(stripped)
     if not shown:
         return
     index = len(page.blocks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from .authors import byline_names
@@ -13,19 +14,22 @@ from .text import bare, comparable
 _MAX_TITLE = 300
 _HEADINGS = 20
 _TEXT_BLOCKS = 60
+_MAX_BYLINE_WORDS = 40
 _SEPARATOR = re.compile(r"\s+[|–—»«·•:/\\-]{1,2}\s+|\s*[|»«]\s*|\s::\s|:\s")
 _LOOSE = re.compile(r"\s+[|»«·•]\s+|\s::\s")
 _LABEL = re.compile(r"^(?:title|headline)\s?:\s?", re.I)
-_BYLINE_START = re.compile(
-    r"^(?:by|von|par|por|di|posted|published|updated|written|last updated|am|le|el|il)\b.{0,60}$|^\d+ (?:min|comments?)\b|\bmin(?:ute)?s? read\b", re.I
-)
+_BYLINE_START = re.compile(r"(?:by|von|par|por|di|posted|published|updated|written|last updated)\b", re.I)
+_FURNITURE = re.compile(r"^(?:skip to|share|leave a|\d+ (?:min|comments?))\b|\bmin(?:ute)?s? read\b", re.I)
+_LONE_BY = re.compile(r"(?:written |posted )?by:?|von|par|por", re.I)
+_BREADCRUMB = re.compile(r"\s[»›>]\s|^(?:home|start|startseite|accueil|inicio)\s?[/»›>]", re.I)
 _SENTENCE_END = (".", ";", ":", ",", "…", "。")
 
 
 def head_titles(candidates: list[str], site_names: list[str]) -> list[str]:
     """Titles as the head gives them, best first, in; the same without the site's name, and without repeats, out."""
     titles = (_without_section(without_site(clean_title(candidate), site_names)) for candidate in candidates)
-    return list(dict.fromkeys(title for title in titles if title))
+    found = list(dict.fromkeys(title for title in titles if title))
+    return [title for title in found if not _is_site(title, site_names)] or found
 
 
 def choose_title(titles: list[str], headings: list[str], site_names: list[str]) -> str | None:
@@ -106,6 +110,7 @@ def _is_most_of(part: str, whole: str) -> bool:
     return len(part) > 4 and part in whole and len(whole) < 2 * len(part)
 
 
+@lru_cache(maxsize=1024)
 def _squeezed(text: str) -> str:
     """"The Daily-News.com" as "dailynews": how site names are compared."""
     letters = re.sub(r"[\W_]+", "", re.sub(r"\.(?:com|org|net|co\.uk|co|io|de|fr)$", "", comparable(text).strip()))
@@ -126,26 +131,45 @@ def _is_tail(heading: str, title: str) -> bool:
 
 def text_title(page: Page, recorded: str, kept_first: int | None) -> str | None:
     """The title of a plain-text page: what a rule recorded, else the last heading-like line before the byline or the first kept block."""
-    end = len(page.blocks) if kept_first is None else kept_first + 1
-    start = page.blocks[: min(end + 1, _TEXT_BLOCKS)]
     if recorded:
-        return next((block.text for block in start if agreement(block.text, recorded) == 1.0), recorded)
-    byline = next((at for at, block in enumerate(start) if at > 0 and is_byline(block.text)), None)
-    for stop in dict.fromkeys(stop for stop in (byline, kept_first) if stop is not None):
+        return next((block.text for block in page.blocks[:_TEXT_BLOCKS] if agreement(block.text, recorded) == 1), recorded)
+    first = min(len(page.blocks) - 1, _TEXT_BLOCKS if kept_first is None else kept_first)
+    stop = _byline_place(page, first, first_one=kept_first is None)
+    if stop is None:
+        close = range(first, max(-1, first - 5), -1)
+        if (repeated := next((at for at in close if _is_heading_line(page, at, 3) and _is_repeated(page, at)), None)) is not None:
+            return page.blocks[repeated].text
+        if kept_first is not None and page.blocks[kept_first].words <= 16 and _is_heading_line(page, kept_first, 3):
+            return page.blocks[kept_first].text
+    for end in dict.fromkeys((first if stop is None else stop, first)):
         for least_words in (3, 2):
-            for at in range(min(stop, len(start)) - 1, -1, -1):
-                if _is_heading_line(page, at, least_words):
-                    return start[at].text.replace("\n", " ")
-    if kept_first is not None and kept_first + 1 < len(page.blocks) and _is_heading_line(page, kept_first, 2):
-        return page.blocks[kept_first].text.replace("\n", " ")
+            if (found := next((at for at in range(end - 1, -1, -1) if _is_heading_line(page, at, least_words)), None)) is not None:
+                return page.blocks[found].text
     return None
 
 
-def is_byline(text: str) -> bool:
-    """Whether a short line tells who wrote the article or when, and nothing else."""
-    if len(text.split()) > 16:
+def _byline_place(page: Page, first: int, *, first_one: bool) -> int | None:
+    """The byline that belongs to the title: the last before the first kept block, or just behind it where a title is kept."""
+    before = [at for at in range(max(1, first - _TEXT_BLOCKS), first) if is_byline(page, at)]
+    if before:
+        return before[0] if first_one else before[-1]
+    return next((at for at in range(max(1, first), min(first + 3, len(page.blocks))) if is_byline(page, at)), None)
+
+
+def is_byline(page: Page, at: int) -> bool:
+    """Whether a line tells who wrote the article or when, and nothing else."""
+    text = page.blocks[at].text
+    if page.blocks[at].words > (_MAX_BYLINE_WORDS if _BYLINE_START.match(text) else 12):
         return False
-    return bool(_BYLINE_START.match(text) and (find_date(text) or byline_names(text))) or (len(text.split()) <= 7 and find_date(text) is not None)
+    if _LONE_BY.fullmatch(text) or (at and _LONE_BY.fullmatch(page.blocks[at - 1].text)):
+        return True
+    return find_date(text[:80]) is not None or bool(byline_names(text[:80]))
+
+
+def _is_repeated(page: Page, at: int) -> bool:
+    """Whether another line at the page's top holds this one: a breadcrumb, "Leave a comment on ..."."""
+    text = comparable(page.blocks[at].text)
+    return any(text in comparable(block.text) and len(block.text) < 3 * len(text) for block in page.blocks[:_TEXT_BLOCKS] if block.index != at)
 
 
 def _is_heading_line(page: Page, at: int, least_words: int) -> bool:
@@ -154,7 +178,7 @@ def _is_heading_line(page: Page, at: int, least_words: int) -> bool:
         block.kind not in ("item", "code", "button")
         and least_words <= block.words <= 30
         and not block.text.endswith(_SENTENCE_END)
-        and "|" not in block.text[:-1].replace(" | ", "", 1)
-        and not _BYLINE_START.match(block.text)
-        and not is_byline(block.text)
+        and not _BREADCRUMB.search(block.text)
+        and not _FURNITURE.search(block.text)
+        and not is_byline(page, at)
     )

@@ -50,9 +50,18 @@ def reach(
             walked.append(end)
     free.update((at, end) for at in walked if at < end)
     end = min(end, limit)
+    if page.kind == "text" and _is_subheading(page, end, last):
+        end -= 1
     if end == last:
         return node, last
     return (holder if page.kind == "html" else -1), end
+
+
+def _is_subheading(page: Page, end: int, last: int) -> bool:
+    """On a text page: whether the last block reached is a line between list items and the prose that stopped the walk."""
+    if not last < end - 1 < end < len(page.blocks):
+        return False
+    return page.blocks[end - 1].kind == "paragraph" and page.blocks[end - 2].kind == "item" and is_prose(page.blocks[end])
 
 
 def _holder(page: Page, node: int, first: int, last: int) -> int:

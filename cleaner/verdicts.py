@@ -17,8 +17,8 @@ _DEFAULT = Origin("", "", "nothing objected")
 
 
 def overlay(decisions: list[Decision], scored: list[Origin | None]) -> None:
-    """Drop what the scorer would drop, wherever no rule spoke."""
-    for decision, origin in zip(decisions, scored, strict=True):
+    """Drop what the scorer would drop, wherever no rule spoke; without a scorer (an empty list) nothing."""
+    for decision, origin in zip(decisions, scored, strict=bool(scored)):
         if origin is not None and decision.verdict == "KEEP" and decision.origin is None:
             decision.verdict, decision.origin = "DROP", origin
 
@@ -111,9 +111,9 @@ def removed(page: Page, decisions: list[Decision]) -> list[Removed]:
     for block, decision in zip(page.blocks, decisions, strict=True):
         if decision.verdict == "DROP":
             origin = decision.origin or _DEFAULT
-            pieces.append(Removed(block.text, origin.rule, origin.why, origin.layer, where(origin)))
+            pieces.append(Removed(block.text, origin.rule, origin.why, origin.layer, where(origin), block.index))
         else:
-            pieces += [Removed(text, origin.rule, origin.why, origin.layer, where(origin)) for text, origin in decision.cut]
+            pieces += [Removed(text, origin.rule, origin.why, origin.layer, where(origin), block.index) for text, origin in decision.cut]
     return pieces
 
 

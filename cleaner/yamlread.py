@@ -9,7 +9,7 @@ from .errors import RuleError
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
-_UNQUOTED = re.compile(r"[:,\[]\s+#[\w-]")
+_UNQUOTED = re.compile(r"(?:([\w-]+):|[,\[])\s+#[\w-]")
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20
 _PLAIN = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"}
@@ -36,7 +36,8 @@ def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise RuleError(f"not YAML: {error.problem or error.context}", file=file, line=line, column=column, hint=_mend(text, line)) from None
+        line, key, hint = _mend(text, line)
+        raise RuleError(f"not YAML: {error.problem or error.context}", file=file, line=line, column=column, key=key, hint=hint) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise RuleError(f"not YAML: {str(error).splitlines()[0]}", file=file, line=1, hint="see docs/rules.md for the form of a rule file") from None
     if value is None:
@@ -46,12 +47,13 @@ def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
     return value, places
 
 
-def _mend(text: str, line: int) -> str:
+def _mend(text: str, line: int) -> tuple[int, str, str]:
+    """The line at fault (an unquoted # makes the parser stumble later), its key where one can be named, and the mend."""
     for number, source in enumerate(text.splitlines()[:line], 1):
-        if _UNQUOTED.search(source):
-            return f"quote the selector in line {number}: an unquoted # starts a comment"
+        if found := _UNQUOTED.search(source):
+            return number, found[1] or "", "quote the selector: an unquoted # starts a comment"
     source = "".join(text.splitlines()[line - 1 : line])
-    return "quote selectors and texts: css: '...'" if any(sign in source for sign in "#*[]&!@%`:") else "check the indentation"
+    return line, "", "quote selectors and texts: css: '...'" if any(sign in source for sign in "#*[]&!@%`:") else "check the indentation"
 
 
 class _Reader:
@@ -61,18 +63,20 @@ class _Reader:
         self.loader, self.file, self.places = loader, file, places
         self.seen: set[int] = set()
 
-    def value(self, node: Any, path: Path, depth: int) -> Any:
+    def value(self, node: Any, path: Path, depth: int, key: Any = None) -> Any:
+        """``key``: the node of the key that holds the value; an alias itself has no place, only its anchor has."""
         mark = node.start_mark
         self.places[path] = (mark.line + 1, mark.column + 1)
         if depth > _MAX_DEPTH:
             raise self._error("nested too deeply", node, path, "a rule file needs no more than six levels")
         if id(node) in self.seen:
-            raise self._error("an alias (*name) repeats an anchor", node, path, "quote it if it is a selector; write the value out otherwise")
+            hint = "quote it if it is a selector; write the value out otherwise"
+            raise self._error("an alias (*name) repeats an anchor", key or node, path, hint)
         self.seen.add(id(node))
         if node.id == "mapping":
             return self._mapping(node, path, depth)
         if node.id == "sequence":
-            return [self.value(item, (*path, at), depth + 1) for at, item in enumerate(node.value)]
+            return [self.value(item, (*path, at), depth + 1, key) for at, item in enumerate(node.value)]
         return self._scalar(node, path)
 
     def _mapping(self, node: Any, path: Path, depth: int) -> dict[str, Any]:
@@ -84,7 +88,7 @@ class _Reader:
             if key in result:
                 first = self.places[(*path, key)][0]
                 raise self._error(f"the key `{key}` stands twice (first in line {first})", key_node, (*path, key), "join the two")
-            result[key] = self.value(value_node, (*path, key), depth + 1)
+            result[key] = self.value(value_node, (*path, key), depth + 1, key_node)
             self.places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         return result
 

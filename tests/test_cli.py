@@ -15,10 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cleaner.article import Article
-from cleaner.cli.explain import cut_pieces
 from cleaner.cli.program import program
-from cleaner.model import ArticleBlock, Removed
 from cleaner.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -328,25 +325,6 @@ def test_explain_takes_control_characters_out() -> None:
     shown = run("explain", "--full", "--no-builtin", stdin=stdin.encode()).stdout
     assert "owned" in shown
     assert not set(shown) & set("\x1b\x9b\x07\u202e")
-
-
-@pytest.mark.parametrize(
-    ("blocks", "removed", "cuts"),
-    [
-        ("K:ad one|D:ad", "ad,ad", {0: 1}),
-        ("K:ad one|D:ad|K:two x", "ad,x", {2: 1}),
-        ("K:a b c|K:d|D:e|K:f g", "a,c,e,g", {0: 2, 3: 1}),
-        ("K:one|D:two|D:two|K:three", "two,two", {}),
-    ],
-)
-def test_cut_pieces_are_told_from_dropped_blocks(blocks: str, removed: str, cuts: dict[int, int]) -> None:
-    verdicts = {"K": "KEEP", "D": "DROP"}
-    article = Article(
-        "",
-        blocks=[ArticleBlock(one[2:], "paragraph", verdicts[one[0]], "x#r", "", "", "") for one in blocks.split("|")],  # type: ignore[arg-type]
-        removed=[Removed(text, "x#r", "", "", "") for text in removed.split(",")],
-    )
-    assert {at: len(pieces) for at, pieces in cut_pieces(article).items()} == cuts
 
 
 # ---------------------------------------------------------------- rules list and check

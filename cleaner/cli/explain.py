@@ -65,7 +65,7 @@ class _Explanation:
 
     def lines(self) -> Iterator[str]:
         yield from self._head()
-        cuts = cut_pieces(self.article)
+        cuts = _cut_pieces(self.article)
         for at, block in enumerate(self.article.blocks):
             yield from self._block(block)
             for piece in cuts.get(at, ()):
@@ -115,27 +115,10 @@ class _Explanation:
         return wrapper.wrap(text) or [first.rstrip()]
 
 
-def cut_pieces(article: Article) -> dict[int, list[Removed]]:
-    """Index of each kept block that lost pieces -> those pieces. ``removed`` holds them in order, between the dropped blocks."""
-    blocks, removed = article.blocks, article.removed
-    drops = [(block.text, block.rule) for block in blocks if block.verdict == "DROP"]
+def _cut_pieces(article: Article) -> dict[int, list[Removed]]:
+    """Index of each kept block that lost pieces -> those pieces."""
     cuts: dict[int, list[Removed]] = {}
-    at = dropped = 0
-    for index, block in enumerate(blocks):
-        if block.verdict == "DROP":
-            at, dropped = at + 1, dropped + 1
-            continue
-        upcoming = drops[dropped] if dropped < len(drops) else None
-        while at < len(removed) and removed[at].text in block.text and not _is_drop(removed, at, upcoming):
-            cuts.setdefault(index, []).append(removed[at])
-            at += 1
+    for piece in article.removed:
+        if article.blocks[piece.block].verdict == "KEEP":
+            cuts.setdefault(piece.block, []).append(piece)
     return cuts
-
-
-def _is_drop(removed: list[Removed], at: int, upcoming: tuple[str, str | None] | None) -> bool:
-    """Whether an entry stands for the next dropped block, and is not a cut piece with the same words before it."""
-
-    def key(place: int) -> tuple[str, str | None] | None:
-        return (removed[place].text, removed[place].rule or None) if place < len(removed) else None
-
-    return upcoming is not None and key(at) == upcoming and key(at + 1) != upcoming

@@ -104,7 +104,7 @@ def encoded(text: str) -> bytes:
 
 def discard_rest() -> None:
     """What a full disk did not take must not fail again when the interpreter ends."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -45,15 +45,20 @@ class Program(click.Group):
         except click.ClickException as error:
             error.show()
             code = error.exit_code
-        except OSError as error:
-            discard_rest()
-            message(f"error: {error.strerror or error}")
-            code = Failure.exit_code
-        except Exception:
-            traceback.print_exc()
-            message("this is a fault of the program; please report it together with the lines above")
-            code = FAULT
+        except Exception as error:
+            code = _failed(error)
         sys.exit(code)
+
+
+def _failed(error: Exception) -> int:
+    """What no command foresaw: output that cannot be written (an OSError of an open stream names no file), or a fault."""
+    if isinstance(error, OSError) and error.filename is None:
+        discard_rest()
+        message(f"error: {error.strerror or error}")
+        return Failure.exit_code
+    traceback.print_exc()
+    message("this is a fault of the program; please report it together with the lines above")
+    return FAULT
 
 
 program = Program(clean, [explain, rules])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BAD = 2
 """Exit code when rules cannot be used."""
+_EMPTY = b"schema: 1"
 Place = tuple[Path, str]
 """A folder or file of rules, and what it is called in messages."""
 
@@ -66,7 +67,7 @@ def _real_path(file: LoadedFile, owner: str) -> str:
 def _rule_lines(file: LoadedFile) -> Iterator[str]:
     for action in ("drop", "keep", "cut"):
         for rule in getattr(file.document, action):
-            yield f"{action}  {file.name}#{rule.id}  {file.path}:{file.lines[rule.id]}  {rule.why}".rstrip()
+            yield f"{action}  {file.name}#{rule.id}  {file.path}:{file.lines[f'#{rule.id}']}  {rule.why}".rstrip()
 
 
 @rules.command(context_settings=HELP_NAMES)
@@ -113,8 +114,7 @@ class _Read:
 
 def _read_all(places: list[Place]) -> _Read:
     from ..errors import RuleError
-    from ..load import LAYER_OF_FOLDER, LoadedFile, find_files, read
-    from ..rulefile import RuleFile
+    from ..load import LAYER_OF_FOLDER, find_files, read
 
     done = _Read()
     for root, shown in places:
@@ -126,7 +126,7 @@ def _read_all(places: list[Place]) -> _Read:
                 except RuleError as error:
                     done.problems.append(error)
                     done.broken.add(found.name)
-                    done.files.append(_mute(LoadedFile(found.name, found.layer, found.shown, RuleFile(), {}, [], [], [])))
+                    done.files.append(_mute(read(_EMPTY, found.name, "site", found.shown)))
             if len(done.files) == before:
                 raise RuleError("there are no rule files here", file=shown, hint=f"they lie in {', '.join(LAYER_OF_FOLDER)}")
         except RuleError as error:

@@ -1,0 +1,230 @@
+"""Rebuild the scorer's weights from pages with gold text, and say how good they are.
+
+    python benchmarks/train.py DATA/wcxb-dev.jsonl.gz                 # writes cleaner/weights.json
+    python benchmarks/train.py DATA/wcxb-dev.jsonl.gz --folds DIR     # writes DIR/weights-0.json ..., each without one fold
+
+Both print 5-fold results by site: every page is judged by weights that never saw its site. The confidence is fitted on
+those results.
+
+The same data and the same versions of numpy and its BLAS give the same file, bit for bit: one thread, fixed seeds.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from labels import labels
+from measure import FOLDS, fold_of, read_pages, snippet_share, text_dump, word_scores
+
+from cleaner.confidence import signs
+from cleaner.features import Floats, columns, features
+from cleaner.match import Matcher
+from cleaner.model import Decision, Page
+from cleaner.page import read_html
+from cleaner.pipeline import Cleaner
+from cleaner.resolve import resolve
+from cleaner.score import WEIGHTS, Calibration, Layer, Network, Stored, Weights, stored_network
+from cleaner.template import detect
+from cleaner.textpage import read_text
+
+HIDDEN = (48, 24)
+EPOCHS = 25
+BATCH = 2048
+RATE = 2e-3
+DECAY = 1e-5
+DROPOUT = 0.1
+THRESHOLD = 0.5
+GOOD = 0.95
+"""Word F1 from which an article counts as right."""
+BODY_CONFIDENCE = 0.85
+"""Share of right articles among those that a rule's body bounds, as accuracy.py prints it by method."""
+
+
+@dataclass
+class Example:
+    """One page ready for training."""
+
+    record: dict[str, object]
+    fold: int
+    page: Page
+    """Its open blocks only."""
+    texts: list[str]
+    rows: Floats
+    gold: Floats
+    weight: Floats
+
+
+def prepare(path: Path, kind: str) -> list[Example]:
+    """Pages as examples; blocks that rules drop are left out of what is learned, but seen as neighbours."""
+    cleaner = Cleaner()
+    examples = []
+    for record in read_pages(path):
+        html = record["html"]
+        page = read_html(html, record["url"]) if kind == "html" else read_text(text_dump(html))
+        if page.blocks:
+            examples.append(_example(page, record, cleaner))
+    return examples
+
+
+def _example(page: Page, record: dict[str, object], cleaner: Cleaner) -> Example:
+    decisions = _rules_only(page, cleaner)
+    dropped = [decision.verdict == "DROP" for decision in decisions]
+    gold = np.array(labels(page.blocks, str(record["text"])), dtype=np.float32)
+    words = np.array([block.words for block in page.blocks], dtype=np.float32)
+    weight = np.sqrt(words + 2)
+    weight /= np.sqrt(weight.sum())
+    open_blocks = ~np.array(dropped)
+    rows = features(page, dropped)[open_blocks]
+    kept = [block for block, gone in zip(page.blocks, dropped, strict=True) if not gone]
+    slim = {key: record[key] for key in ("id", "page_type", "text", "with", "without")}
+    return Example(slim, fold_of(str(record["url"])), Page(page.kind, page.url, blocks=kept), [block.text for block in kept], rows, gold[open_blocks], weight[open_blocks])
+
+
+def _rules_only(page: Page, cleaner: Cleaner) -> list[Decision]:
+    rules = cleaner.rules
+    hits = rules.scan(page.blocks)
+    matcher = Matcher(page, hits)
+    found = matcher.run([file for file, _ in detect(page, rules, hits)])
+    return resolve(page, found.marks, None)
+
+
+def train(examples: list[Example], names: list[str], seed: int = 0) -> Stored:
+    """Examples in, a network out: standardised inputs, two hidden layers, Adam with a cosine rate."""
+    rows = np.concatenate([example.rows for example in examples])
+    gold = np.concatenate([example.gold for example in examples])
+    weight = np.concatenate([example.weight for example in examples])
+    random = np.random.default_rng(seed)
+    mean, scale = rows.mean(0), rows.std(0) + 1e-3
+    rows = np.clip((rows - mean) / scale, -5, 5)
+    sizes = [rows.shape[1], *HIDDEN, 1]
+    values = []
+    for before, after in zip(sizes, sizes[1:], strict=False):
+        values += [random.normal(0, np.sqrt(2 / before), (before, after)).astype(np.float32), np.zeros(after, np.float32)]
+    _descend(values, rows, gold, weight, random)
+    layers = [Layer(_plain(values[at]), _plain(values[at + 1])) for at in range(0, len(values), 2)]
+    return Stored(names, _plain(mean), _plain(scale), layers, THRESHOLD)
+
+
+def _plain(array: Floats) -> list[float]:
+    return np.round(array.astype(np.float64), 5).tolist()
+
+
+def _descend(values: list[Floats], rows: Floats, gold: Floats, weight: Floats, random: np.random.Generator) -> None:
+    first = [np.zeros_like(value) for value in values]
+    second = [np.zeros_like(value) for value in values]
+    steps = EPOCHS * (len(rows) // BATCH)
+    step = 0
+    for _ in range(EPOCHS):
+        order = random.permutation(len(rows))
+        for start in range(0, len(rows) - BATCH + 1, BATCH):
+            at = order[start : start + BATCH]
+            inputs = rows[at] * (random.random((BATCH, rows.shape[1]), dtype=np.float32) > DROPOUT) / (1 - DROPOUT)
+            slopes = _slopes(values, inputs, gold[at], weight[at])
+            step += 1
+            rate = RATE * min(1.0, step / 200) * 0.5 * (1 + np.cos(np.pi * step / steps))
+            for i, slope in enumerate(slopes):
+                first[i] = 0.9 * first[i] + 0.1 * slope
+                second[i] = 0.999 * second[i] + 0.001 * slope**2
+                values[i] -= (rate * (first[i] / (1 - 0.9**step)) / (np.sqrt(second[i] / (1 - 0.999**step)) + 1e-8)).astype(np.float32)
+
+
+def _slopes(values: list[Floats], inputs: Floats, gold: Floats, weight: Floats) -> list[Floats]:
+    """Gradients of the weighted cross-entropy, by back-propagation."""
+    signals = [inputs]
+    for at in range(0, len(values) - 2, 2):
+        signals.append(np.maximum(signals[-1] @ values[at] + values[at + 1], 0))
+    guess = 1 / (1 + np.exp(-(signals[-1] @ values[-2] + values[-1])[:, 0]))
+    error = ((guess - gold) * weight / weight.sum())[:, None].astype(np.float32)
+    slopes: list[Floats] = [np.empty(0, np.float32)] * len(values)
+    for at in range(len(values) - 2, -1, -2):
+        signal = signals[at // 2]
+        slopes[at], slopes[at + 1] = signal.T @ error + DECAY * values[at], error.sum(0)
+        if at:
+            error = (error @ values[at].T) * (signal > 0)
+    return slopes
+
+
+@dataclass
+class Result:
+    """How one page came out."""
+
+    article: bool
+    scores: tuple[float, float, float]
+    leak: float
+    held: float
+    signs: list[float]
+
+
+def judge(examples: list[Example], network: Network) -> list[Result]:
+    """Every page's result under a network."""
+    results = []
+    for example in examples:
+        values = network(example.rows)
+        kept = values > network.threshold
+        text = "\n".join(one for one, keep in zip(example.texts, kept, strict=True) if keep)
+        record = example.record
+        leak, held = snippet_share(text, record["without"]), snippet_share(text, record["with"])  # type: ignore[arg-type]
+        page_signs = signs(example.page, kept.tolist(), values.tolist())
+        scores = word_scores(text, str(record["text"]))
+        results.append(Result(record["page_type"] == "article", scores, leak or 0.0, 1.0 if held is None else held, page_signs))
+    return results
+
+
+def calibrate(results: list[Result]) -> Calibration:
+    """Logistic regression (Newton's method, a little ridge) from the signs of articles to "word F1 is .95 or more"."""
+    articles = [one for one in results if one.article]
+    rows = np.array([[1.0, *one.signs] for one in articles])
+    good = np.array([one.scores[2] >= GOOD for one in articles], dtype=np.float64)
+    values = np.zeros(rows.shape[1])
+    for _ in range(30):
+        guess = 1 / (1 + np.exp(-rows @ values))
+        curve = rows.T @ (rows * (guess * (1 - guess))[:, None]) + 0.1 * np.eye(len(values))
+        values += np.linalg.solve(curve, rows.T @ (good - guess) - 0.1 * values)
+    return Calibration(round(float(values[0]), 4), np.round(values[1:], 4).tolist())
+
+
+def report(kind: str, results: list[Result]) -> None:
+    table = np.array([(one.article, *one.scores, one.leak, one.held) for one in results], dtype=np.float64)
+    articles = table[table[:, 0] == 1][:, 1:]
+    p, r, f1, leak, held = articles.mean(0)
+    good, bad = (articles[:, 2] >= 0.95).mean(), (articles[:, 2] < 0.5).mean()
+    print(f"{kind}: articles P {p:.3f} R {r:.3f} F1 {f1:.4f} leak {leak:.4f} with {held:.3f} | F1>=.95 {good:.3f} <.5 {bad:.3f} | all types F1 {table[:, 3].mean():.3f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--folds", type=Path, metavar="DIR", help="write the weights of the five folds there, for accuracy.py, and not the shipped ones")
+    arguments = parser.parse_args()
+    examples = {kind: prepare(arguments.data, kind) for kind in ("html", "text")}
+    folds: dict[str, list[Stored]] = {}
+    trust: dict[str, Calibration] = {}
+    for kind, pages in examples.items():
+        folds[kind] = [train([one for one in pages if one.fold != fold], columns(kind)) for fold in range(FOLDS)]
+        results = [one for fold in range(FOLDS) for one in judge([page for page in pages if page.fold == fold], stored_network(folds[kind][fold]))]
+        report(f"{kind}, {FOLDS}-fold by site", results)
+        trust[kind] = calibrate(results)
+    if arguments.folds:
+        arguments.folds.mkdir(parents=True, exist_ok=True)
+        for fold in range(FOLDS):
+            write(arguments.folds / f"weights-{fold}.json", folds["html"][fold], folds["text"][fold], trust)
+    else:
+        html, text = (train(examples[kind], columns(kind)) for kind in ("html", "text"))
+        write(Path(__file__).parent.parent / "cleaner" / WEIGHTS, html, text, trust)
+
+
+def write(target: Path, html: Stored, text: Stored, trust: dict[str, Calibration]) -> None:
+    target.write_bytes(msgspec.json.encode(Weights(html, text, trust["html"], trust["text"], BODY_CONFIDENCE)) + b"\n")
+    print(f"wrote {target.name}: {target.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
