@@ -12,6 +12,8 @@ _UNWRITABLE = {**dict.fromkeys(range(32), None), 127: None, 32: "%20"}
 
 def safe_address(address: str, *, mail: bool = True) -> str:
     """An address as a page wrote it in; the same out if it is http, https, mailto (where ``mail``) or relative, else empty."""
+    if address.startswith(("https://", "http://")) and address.isascii() and address.isprintable() and " " not in address:
+        return address
     address = address.strip().translate(_UNWRITABLE)
     scheme, colon, _ = address.partition(":")
     if not colon or any(mark in scheme for mark in "/?#"):

@@ -12,8 +12,8 @@ _MAX_VALUES, _MAX_VALUE = 100, 1000
 _EDGES = " \t\n,;:|•·-–—/*\"'“”"
 
 _BY = (
-    r"(?:(?:(?:re)?written|posted|published|authored|prepared|compiled|words|story|text|articles?|recipe|report(?:ed)?|(?:guest )?post)\s+)?by"
-    r"|authors?|von|par|por|di|door|av|af|przez|автор"
+    r"(?:(?:(?:re)?written|posted|published|authored|prepared|compiled|words|story|text|articles?|recipe|report(?:ed)?|(?:guest )?post)"
+    r"\s+)?by|authors?|von|par|por|di|door|av|af|przez|автор"
 )
 _GLUED = r"(?-i:(?<=[Bb]y)(?=[A-Z][a-z]))"
 _LEAD = re.compile(rf"^\W{{0,3}}(?:{_BY})(?:\s*:\s*|\s+|{_GLUED})(?=\S)", re.I)
@@ -33,13 +33,14 @@ _NAME = re.compile(rf"{_NAME_WORD}(?:\s(?:{_NAME_WORD}|{_PARTICLE})){{0,5}}")
 _AND = re.compile(r"\s+(?:and|und|et|og|och|en|y|e|&)\s+(?=[^\W\d_a-z])")
 _JOINER = re.compile(r"[,;&]|and|und|et|og|och|y|with", re.I)
 _DEGREE = re.compile(
-    r"(?:[A-Z][A-Za-z]{0,2}\.){1,5}[A-Z]?|[A-Z]{2,6}(?:-[A-Z]{1,6})?|[A-Z]-[A-Z]{2,5}|(?:Ph|Ed|Psy|Pharm)D|[MBD](?:Sc|Ed|Eng)|Esq|Jr|Sr|\d{2,4}|\([^)]*\)|[®™]"
+    r"(?:[A-Z][A-Za-z]{0,2}\.){1,5}[A-Z]?|[A-Z]{2,6}(?:-[A-Z]{1,6})?|[A-Z]-[A-Z]{2,5}|(?:Ph|Ed|Psy|Pharm)D|[MBD](?:Sc|Ed|Eng)|Esq|Jr|Sr"
+    r"|\d{2,4}|\([^)]*\)|[®™]"
 )
 _ROLE = re.compile(
-    r"\b(?:editors?|writer|reporter|correspondent|journalist|contribut(?:or|ing)|author|director|manager|(?:co-)?founder|c[etf]o|president"
-    r"|professor|specialist|expert|analyst|consultant|dietitian|nutritionist|columnist|staff|senior|freelance|chief|head of|redakteur|redaktion"
-    r"|rédacteur|redactor|officer|engineer|researcher|scientist|strategist|coach|attorney|partner|producer|photographer|horticulturalist|educator"
-    r"|representative|coordinator|lead reviewer)s?\b",
+    r"\b(?:editor|writer|reporter|correspondent|journalist|contribut(?:or|ing)|author|director|manager|(?:co-)?founder|c[etf]o|president"
+    r"|professor|specialist|expert|analyst|consultant|dietitian|nutritionist|columnist|staff|senior|freelance|chief|head of|redakteur"
+    r"|redaktion|rédacteur|redactor|officer|engineer|researcher|scientist|strategist|coach|attorney|partner|producer|photographer"
+    r"|horticulturalist|educator|representative|coordinator|lead reviewer)s?\b",
     re.I,
 )
 _NOT_A_NAME = re.compile(

@@ -42,6 +42,7 @@ _POSTED_ON = re.compile(
     r"|(?:post time|post date|publication date)\b)",
     re.I,
 )
+_DATELINE = re.compile(r".{0,60}?(?:19|20)\d\d\s?(?:[(/–—]|--)", re.S)
 
 
 def areas(page: Page, anchor: int) -> tuple[range, range]:
@@ -106,12 +107,18 @@ def date_elsewhere(page: Page, anchor: int, *, day_first: bool) -> str | None:
     for block in page.blocks:
         if block.words <= _MAX_WORDS and _POSTED_ON.match(block.text) and (date := find_date(block.text, day_first=day_first)):
             return date
-    for nodes, read in ((page.tokens.get("time", []), _time_value), (_classed_anywhere(page, _DATE), _date_value)):
+    for nodes, read in ((page.tokens.get("time", [])[:_MAX_ELSEWHERE], _time_value), (_classed_anywhere(page, _DATE), _date_value)):
         values = [read(page, node)[0] for node in _own(page, anchor, nodes)]
         dates = {date[:10]: date for value in values if (date := parse_date(value, day_first=day_first))}
         if len(dates) == 1:
             return next(iter(dates.values()))
     return None
+
+
+def dateline(page: Page, first: int | None, *, day_first: bool) -> str | None:
+    """The date with which the first kept block opens, as press releases do: "LONDON, Jan. 14, 2026 (NEWSWIRE) -- "."""
+    opening = _DATELINE.match(page.blocks[first].text) if first is not None and first < len(page.blocks) else None
+    return find_date(opening[0], day_first=day_first) if opening else None
 
 
 def _own(page: Page, anchor: int, nodes: list[int]) -> list[int]:
@@ -131,7 +138,8 @@ def _own(page: Page, anchor: int, nodes: list[int]) -> list[int]:
 def pieces(page: Page, node: int) -> list[str]:
     """The visible text of an element, one piece for each element that holds characters: "By", "Ann Lee", "March 3"."""
     first, last = page.first_block[node], page.last_block[node]
-    if page.words_before[last] - page.words_before[first] > 4 * _MAX_WORDS or page.chars_before[last] - page.chars_before[first] > _MAX_CHARS:
+    words, chars = page.words_before[last] - page.words_before[first], page.chars_before[last] - page.chars_before[first]
+    if words > 4 * _MAX_WORDS or chars > _MAX_CHARS:
         return []
     end = page.ends[node]
     return [piece for at in range(first, last) for piece in _pieces(page, at, node, end)]
@@ -242,8 +250,12 @@ def _published_part(text: str) -> str:
 
 
 def _said_before(page: Page, node: int) -> str:
-    """What its block says before an inline element: "Updated: " before a <time>."""
+    """What stands right before an inline element in its block: "Updated: " before a <time>."""
+    said = ""
     first = page.first_block[node]
-    if first >= len(page.blocks):
-        return ""
-    return "".join(raw for holder, raw in page.blocks[first].runs if holder < node)[-30:]
+    runs = page.blocks[first].runs if first < len(page.blocks) else []
+    for holder, raw in runs[:_MAX_NODES]:
+        if node <= holder < page.ends[node]:
+            break
+        said = said if raw.isspace() else raw
+    return said[-30:]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 
 from .model import Page
 
@@ -45,7 +44,7 @@ _NAMED = re.compile(
     re.I,
 )
 _NAMED_LAST = re.compile(rf"\b((?:19|20)\d\d)[\s,]{{1,2}}({_MONTH})\b\.?\s(\d{{1,2}})(?!\d)", re.I)
-_NUMERIC = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})([./-])(\d{{1,2}})\2{_YEAR}")
+_NUMERIC = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})([./-])(\d{{1,2}})\2{_YEAR}(?!\.\d)")
 _CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _MAIL = re.compile(r"[a-z]{3},\s\d{1,2}\s[a-z]{3}\s\d{4}\s\d", re.I)
 _IN_URL = re.compile(r"[/_=-]((?:19|20)\d\d)([/_-]?)(\d\d?)\2(\d\d?)(?=[/_.?#-]|$)")
@@ -69,6 +68,8 @@ def parse_date(value: str, *, day_first: bool = False) -> str | None:
         year, _, month, day, hour, minute, second, zone = match.groups()
         return _iso(year, month, day, hour, minute, second, zone)
     if _MAIL.match(value):
+        from email.utils import parsedate_to_datetime
+
         try:
             moment = parsedate_to_datetime(value)
         except (ValueError, OverflowError, IndexError):
@@ -107,8 +108,9 @@ def deep_search(page: Page) -> str | None:
 
     # htmldate prunes the tree it is given, so it gets a copy; a fixed last day keeps the clock out of the answer.
     copy = etree.tostring(page.elements[0].getroottree(), encoding="unicode", method="html")
+    first, last = f"{EARLIEST}-01-01", f"{LATEST}-12-31"
     try:
-        return search(copy, url=page.url, original_date=True, extensive_search=True, min_date=f"{EARLIEST}-01-01", max_date=f"{LATEST}-12-31")
+        return search(copy, url=page.url, original_date=True, extensive_search=True, min_date=first, max_date=last)
     except (ValueError, TypeError, AttributeError, etree.LxmlError):
         return None
 

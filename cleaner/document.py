@@ -1,14 +1,16 @@
 """Decisions in, document out: the kept blocks with their formatting and surroundings, free of the tree.
 
-Quotations stand outside lists: a quotation inside a list item ends the list, and the list goes on after it.
+Quotations stand outside lists: one inside a list item ends the item, and the list goes on after it.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from .address import absolute
-from .model import Block, Decision, Document, Inline, ListPlace, Page, Piece
+from .model import Block, Decision, Document, Inline, ListPlace, Page, Piece, TablePlace
 from .page import attribute
 from .places import Places, Style
 from .text import fold
@@ -16,8 +18,6 @@ from .text import fold
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PLACEHOLDER = re.compile(r"^\s*$|^\s*data:|(?:placeholder|blank|spacer|transparent|pixel|lazy|loading|1x1)[\w-]*\.(?:gif|png|svg)\b", re.I)
-_CANDIDATE = re.compile(r"\s*(\S+[^\s,])(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,|$)")
-"""One candidate of a ``srcset``: address and width or density."""
 _LANGUAGE = re.compile(r"(?:^|\s)lang(?:uage)?-([A-Za-z0-9_+#.-]{1,30})(?:\s|$)")
 _LANGUAGE_REACH = 3
 """How many elements around the code may name its language (Jekyll puts two ``div`` around ``pre``)."""
@@ -55,7 +55,7 @@ def _add_block(document: Document, places: Places, block: Block, decision: Decis
     else:
         inlines = _inlines(places, decision)
     text = decision.text if len(inlines) == 1 else "".join([inline.text for inline in inlines])
-    piece = Piece(block.kind, text, block.level, inlines, place.quote, place.lists, place.table, language)
+    piece = Piece(block.kind, text, block.level, inlines, place.quote, places.lists(place), place.table, language)
     if place.table is not None and block.kind != "caption":
         _add_empty_cells(document, places, piece)
     document.append(piece)
@@ -63,33 +63,35 @@ def _add_block(document: Document, places: Places, block: Block, decision: Decis
 
 def _inlines(places: Places, decision: Decision) -> tuple[Inline, ...]:
     """The block's runs with their formatting; white space is folded across them as in the block's text."""
-    styled = [(places.at(node).style, raw) for node, raw in decision.runs]
-    first = styled[0][0] if styled else Style()
+    runs = decision.runs
+    first = places.at(runs[0][0]).style if runs else Style()
+    if len(runs) < 2:
+        return (Inline(decision.text, *first),)
+    styled = [(places.at(node).style, raw) for node, raw in runs]
     if all(style is first or style == first for style, _ in styled):
         return (Inline(decision.text, *first),)
-    merged: list[tuple[Style, str]] = []
-    gap, gap_style = "", first
+    if "".join([raw for _, raw in styled]) != decision.text:
+        styled = _folded(styled)
+    return tuple([Inline("".join([text for _, text in same]), *style) for style, same in groupby(styled, key=itemgetter(0))])
+
+
+def _folded(styled: list[tuple[Style, str]]) -> list[tuple[Style, str]]:
+    """Raw runs in, shown text out; white space belongs to the run where it first stood."""
+    folded: list[tuple[Style, str]] = []
+    gap, gap_style = "", Style()
     for style, raw in styled:
         # Sentinels keep the white space at both ends of the run, folded like the rest.
         text = fold(f"x{raw}x")[1:-1]
         core = text.strip(" \n")
-        before = text[: len(text) - len(text.lstrip(" \n"))]
+        before, _, after = text.partition(core) if core else (text, "", "")
         if before and gap != "\n" and gap != before:
             gap, gap_style = before, style
-        if not core:
-            continue
-        if gap and merged:
-            _join(merged, gap_style, gap)
-        _join(merged, style, core)
-        gap, gap_style = text[len(before) + len(core) :], style
-    return tuple(Inline(text, *style) for style, text in merged)
-
-
-def _join(merged: list[tuple[Style, str]], style: Style, text: str) -> None:
-    if merged and merged[-1][0] == style:
-        merged[-1] = style, merged[-1][1] + text
-    else:
-        merged.append((style, text))
+        if core:
+            if gap and folded:
+                folded.append((gap_style, gap))
+            folded.append((style, core))
+            gap, gap_style = after, style
+    return folded
 
 
 def _add_empty_cells(document: Document, places: Places, piece: Piece) -> None:
@@ -126,7 +128,7 @@ def _add_picture(document: Document, places: Places, node: int) -> None:
     if not source:
         return
     place = places.at(page.parents[node])
-    piece = Piece("image", fold(attribute(page, node, "alt") or ""), 0, (), place.quote, place.lists, place.table, src=source)
+    piece = Piece("image", fold(attribute(page, node, "alt") or ""), 0, (), place.quote, places.lists(place), place.table, src=source)
     if place.table is not None:
         _add_empty_cells(document, places, piece)
     document.append(piece)
@@ -142,25 +144,58 @@ def _source(page: Page, node: int) -> str:
         if not _PLACEHOLDER.search(value):
             return value
     for name in _LAZY_SETS:
-        candidates = _CANDIDATE.findall(attribute(page, node, name) or "")
-        if candidates:
-            largest: str = max(candidates, key=lambda candidate: float(candidate[1] or 0))[0]
-            return "" if _PLACEHOLDER.search(largest) else largest
+        largest = _largest(attribute(page, node, name) or "")
+        if not _PLACEHOLDER.search(largest):
+            return largest
     return "" if source.lstrip().startswith("data:") else source
 
 
+def _largest(candidates: str) -> str:
+    """A ``srcset`` in, the address of its widest or densest candidate out; addresses may hold commas."""
+    largest, size = "", -1.0
+    for candidate in candidates.replace(",\n", ", ").split(", "):
+        address, _, descriptor = candidate.strip(" \t\r\n,").partition(" ")
+        number = descriptor.strip()[:-1]
+        width = float(number) if number.replace(".", "", 1).isdecimal() and number.isascii() else 0.0
+        if width > size:
+            largest, size = address, width
+    return largest
+
+
 def _from_text(page: Page, decisions: list[Decision]) -> Document:
-    """A page without markup: neighbouring items are one list."""
+    """A page without markup: neighbouring items are one list, neighbouring lines with tabs one table."""
     document: Document = []
+    kept = [
+        (block, decision.text)
+        for block, decision in zip(page.blocks, decisions, strict=False)
+        if decision.verdict == "KEEP" and decision.text
+    ]
+    tables = _tables(kept)
     list_id = number = 0
-    for block, decision in zip(page.blocks, decisions, strict=False):
-        if decision.verdict != "KEEP" or not decision.text:
-            continue
+    for block, text in kept:
         lists: tuple[ListPlace, ...] = ()
+        if block.index in tables:
+            for column, cell in enumerate(text.split("\t")):
+                table = TablePlace(tables[block.index], block.index, column, False, 1)
+                document.append(Piece("cell", cell, 0, (Inline(cell),), table=table))
+            continue
         if block.kind == "item":
             if not (document and document[-1].lists):
                 list_id, number = block.index, 0
             number += 1
             lists = (ListPlace(list_id, False, block.index, number),)
-        document.append(Piece(block.kind, decision.text, block.level, (Inline(decision.text),), 0, lists))
+        document.append(Piece(block.kind, text, block.level, (Inline(text),), 0, lists))
     return document
+
+
+def _tables(kept: list[tuple[Block, str]]) -> dict[int, int]:
+    """Blocks of a text page that are rows, and the first row of their table; a single line with tabs is none."""
+    tables: dict[int, int] = {}
+    before = -2
+    for block, text in kept:
+        if "\t" not in text or block.kind != "paragraph":
+            continue
+        if block.gap == 0 and block.index == before + 1:
+            tables[block.index] = tables.setdefault(before, before)
+        before = block.index
+    return tables

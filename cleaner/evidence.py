@@ -85,8 +85,8 @@ def _leads_home(page: Page, node: int) -> bool:
         own, path = urlsplit(page.url or "https://localhost/page").path, urlsplit(target)
     except ValueError:
         return False
-    relative = not path.netloc or not page.url or host_of(target) == host_of(page.url)
-    return relative and path.path in ("", "/") and not path.query and own not in ("", "/")
+    here = not path.netloc or not page.url or host_of(target) == host_of(page.url)
+    return here and path.path in ("", "/") and not path.query and own not in ("", "/")
 
 
 def _canonical(evidence: Evidence) -> str | None:

@@ -49,6 +49,8 @@ _KINDS = ("paragraph", "heading", "item", "cell", "caption", "code", "quote", "b
 _SENTENCE_ENDS = frozenset(".!?\u201d\"\u3002\uff01\uff1f\u2019')")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{1,2}:\d\d\b")
 _SPANS = (1, 3, 8)
+_FAR, _MANY_BLOCKS, _MUCH_PROSE = 60, 400, 3_000
+"""Where counts stop to matter: a book of 30,000 paragraphs must not look like nothing seen before."""
 
 
 @lru_cache(maxsize=20_000)
@@ -177,8 +179,8 @@ def _place_features(page: Page, base: Floats, gone: Floats) -> Floats:
     first_level = np.cumsum([block.level == 1 for block in blocks]) > 0
     columns = [
         here / max(count - 1, 1),
-        np.log1p(here),
-        np.log1p(count - 1 - here),
+        np.log1p(np.minimum(here, _FAR)),
+        np.log1p(np.minimum(count - 1 - here, _FAR)),
         (running - prose) / total,
         (total - running) / total,
         np.log1p(np.minimum(previous, 50)),
@@ -187,8 +189,8 @@ def _place_features(page: Page, base: Floats, gone: Floats) -> Floats:
         above,
         first_level,
         titles == 1,
-        np.full(count, np.log1p(count)),
-        np.full(count, np.log1p(total)),
+        np.full(count, np.log1p(min(count, _MANY_BLOCKS))),
+        np.full(count, np.log1p(min(total, _MUCH_PROSE))),
     ]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
@@ -243,7 +245,8 @@ def _tree_features(page: Page, base: Floats) -> Floats:
         inside = prose[high] - prose[low]
         size = np.maximum(high - low, 1)
         text = np.maximum(chars[high] - chars[low], 1)
-        levels += [inside / total, np.log1p(inside / size), (links[high] - links[low]) / text, np.log1p(size), (short[high] - short[low]) / size]
+        sizes = np.log1p(np.minimum(size, _MANY_BLOCKS))
+        levels += [inside / total, np.log1p(inside / size), (links[high] - links[low]) / text, sizes, (short[high] - short[low]) / size]
         at = parents[at]
     parts.append(np.stack(levels, axis=1))
     parts.append((depths[nodes] / 10)[:, None])
@@ -299,7 +302,7 @@ def _siblings(page: Page) -> NDArray[np.float64]:
     counts: dict[tuple[str, str, str], int] = {}
     for key in keys:
         counts[key] = counts.get(key, 0) + 1
-    return np.log1p(np.array([counts[key] for key in keys], dtype=np.float64))
+    return np.log1p(np.minimum(np.array([counts[key] for key in keys], dtype=np.float64), _FAR))
 
 
 def short_words(block: Block) -> list[str]:

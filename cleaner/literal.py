@@ -53,7 +53,8 @@ def literals(pattern: str) -> list[str]:
 
 def _parse(pattern: str) -> list[Any] | None:
     try:
-        return list(parser.parse(pattern, re.IGNORECASE))
+        tree = parser.parse(pattern, re.IGNORECASE)
+        return None if tree.state.flags & re.MULTILINE else list(tree)
     except (re.error, OverflowError, RecursionError):
         return None
 

@@ -64,30 +64,31 @@ class _Around(NamedTuple):
 
 
 def _render(nodes: Sequence[Span | Inline], around: _Around) -> str:
-    out = ""
+    parts = [""]
     for at, node in enumerate(nodes):
-        before = out[-1:] or around.before
+        before = parts[-1][-1:] or around.before
         if isinstance(node, Inline):
-            out += _code_or_text(node, before, around.in_link)
+            parts.append(_code_or_text(node, before, around.in_link))
             continue
         after = _first_character(nodes[at + 1]) if at + 1 < len(nodes) else around.after
         inner = _render(node.children, _inside(node, before, after, around))
         core = inner.strip()
         if not core:
-            out += inner
+            parts.append(inner)
             continue
         lead, _, trail = inner.partition(core)
         if node.mark == "link":
             core = f"[{core}]({target(node.href)})"
-        elif node.mark in _MARKERS and not _ends_with(_MARKERS[node.mark][0], out + lead or before):
-            left = (lead or before) + ("" if out.strip() else around.marker)
+        elif node.mark in _MARKERS and not _ends_with(_MARKERS[node.mark][0], lead or parts[-1] or before):
+            is_first = len(parts) == 1 or (len(parts) == 2 and parts[1].isspace())
+            left = (lead or before) + (around.marker if is_first else "")
             right = (trail or after) + (around.marker if at + 2 >= len(nodes) else "")
             if _can_mark(left, core, right, around.in_emphasis):
                 core = _MARKERS[node.mark] + core + _MARKERS[node.mark]
-        if out.endswith("!") and (lead + core).startswith("["):
-            out = out[:-1] + "\\!"
-        out += lead + core + trail
-    return out
+        if parts[-1].endswith("!") and (lead + core).startswith("["):
+            parts[-1] = parts[-1][:-1] + "\\!"
+        parts.append(lead + core + trail)
+    return "".join(parts)
 
 
 def _inside(node: Span, before: str, after: str, around: _Around) -> _Around:

@@ -119,7 +119,7 @@ class Matcher:
             words = count_words(text) if text else page.words_before[max(first, last)] - page.words_before[first]
             if not self._sized(rule, words, node, first, last):
                 continue
-            kinds = {page.blocks[at].kind for at in range(first, last)}
+            kinds = {page.blocks[at].kind for at in range(first, last)} if worded or rule.kinds else set()
             if (rule.kinds and not kinds <= rule.kinds) or (worded and kinds == {"code"}):
                 continue
             proof = self._proof(rule, text, words) if worded else True

@@ -119,6 +119,7 @@ def _date(known: Evidence, anchor: int, deep: bool) -> str | None:
         or (shown.date if shown and not shown.updated else None)
         or parse_date(clean(known.given.date or ""), day_first=day_first)
         or (shown.date if shown else None)
+        or bylines.dateline(known.page, known.kept_first, day_first=day_first)
         or date_in_url(known.page.url or known.canonical or "")
         or bylines.date_elsewhere(known.page, anchor, day_first=day_first)
         or next(_modified_dates(known), None)

@@ -6,6 +6,8 @@ What markdown and HTML have in common; plain text is written straight from the p
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from .address import safe_address
@@ -120,17 +122,14 @@ def spans(inlines: tuple[Inline, ...]) -> list[Span | Inline]:
 
 def _merged(inlines: tuple[Inline, ...]) -> list[Inline]:
     """Neighbours of one formatting as one."""
-    merged: list[Inline] = []
-    for inline in inlines:
-        if not inline.text:
-            continue
-        if merged and replace(merged[-1], text=inline.text) == inline:
-            merged[-1] = replace(inline, text=merged[-1].text + inline.text)
-        else:
-            merged.append(inline)
+    merged = []
+    for _, same in groupby((inline for inline in inlines if inline.text), key=_formatting):
+        first, *others = same
+        merged.append(replace(first, text="".join([first.text, *(other.text for other in others)])) if others else first)
     return merged
 
 
+_formatting = attrgetter("bold", "italic", "code", "strike", "raised", "href")
 _Marks = tuple[tuple[Mark, str], ...]
 
 

@@ -60,6 +60,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "sub": {"raised": "sub"},
 }
 
+_CHANGING = frozenset({"a", "blockquote", "dl", "table", "td", "th", "caption", *_STYLES, *_LISTS, *_ITEMS})
+"""Tags that can give their text another place than their parent's."""
+
 
 class Places:
     """The places of one page's elements, each worked out when first asked for.
@@ -73,7 +76,9 @@ class Places:
         self.known: dict[int, Place] = {-1: Place()}
         self.items: dict[int, tuple[tuple[ListPlace, ...], int]] = {}
         """List element -> (lists of its latest item, that item's number)."""
-        self._headings = sorted(node for tag in _HEADINGS for node in page.tokens.get(tag, ()))
+        self.broken: set[int] = set()
+        """Items that a quotation inside them has ended."""
+        self._headings = sorted([node for tag in _HEADINGS for node in page.tokens.get(tag, ())])
 
     def at(self, node: int) -> Place:
         """The place of text directly inside element ``node``."""
@@ -81,20 +86,30 @@ class Places:
         if node in known:
             return known[node]
         parents, tags = self.page.parents, self.page.tags
-        trail = []
+        trail = [node]
+        node = parents[node]
         while node not in known:
             trail.append(node)
             node = parents[node]
         place = known[node]
         for node in reversed(trail):
-            place = known[node] = self._enter(node, tags[node], place)
+            tag = tags[node]
+            if tag in _CHANGING or (place.style is not _PLAIN and tag in BLOCK_TAGS):
+                place = self._enter(node, tag, place)
+            known[node] = place
         return place
+
+    def lists(self, place: Place) -> tuple[ListPlace, ...]:
+        """The lists of a place, without items that have ended."""
+        if not place.lists or self.broken.isdisjoint([item.item_id for item in place.lists]):
+            return place.lists
+        return tuple([item for item in place.lists if item.item_id not in self.broken])
 
     def _enter(self, node: int, tag: str, place: Place) -> Place:
         if tag not in BLOCK_TAGS:
             return self._enter_inline(node, tag, place)
-        if place.style != _PLAIN:
-            place = place._replace(style=Style(href=place.style.href))
+        if place.style is not _PLAIN:
+            place = place._replace(style=Style(href=place.style.href) if place.style.href else _PLAIN)
         if place.table is not None:
             return place
         if tag in _LISTS:
@@ -105,6 +120,7 @@ class Places:
         if tag in _ITEMS:
             return self._enter_item(node, tag, place)
         if tag == "blockquote":
+            self.broken.update([item.item_id for item in place.lists])
             return place._replace(quote=min(place.quote + 1, MAX_NESTING), lists=(), open_list=-1)
         if tag == "table":
             return place if self._is_layout(node) else place._replace(open_table=node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from .model import Body, Decision, Mark, Page
 from .text import BREAK, fold, fold_line, verbatim
@@ -15,19 +16,37 @@ def resolve(page: Page, marks: list[Mark], body: Body | None) -> list[Decision]:
     decisions = [Decision("KEEP", None, block.runs, block.text) for block in page.blocks]
     if body is not None:
         _bound(decisions, body)
-    drops = _painted(decisions, [mark for mark in marks if mark.verdict == "DROP" and not mark.inline and not mark.spans])
+    wholes, parts = _told_apart(page, [mark for mark in marks if mark.verdict == "DROP"])
+    drops = _painted(decisions, wholes)
     keeps = _painted(decisions, [mark for mark in marks if mark.verdict == "KEEP"])
     deep = _painted(decisions, [mark for mark in marks if mark.verdict == "KEEP" and mark.deep])
     for rank, painted in sorted(drops.items()):
         for at, drop in enumerate(painted):
             if drop is not None and not any(cancels(page, keep, drop) for keep in _over(at, rank, keeps, deep)):
                 decisions[at].verdict, decisions[at].origin = "DROP", drop.origin
-    _resolve_parts(page, decisions, [mark for mark in marks if mark.verdict == "DROP" and (mark.inline or mark.spans)], keeps, deep)
+    _resolve_parts(page, decisions, parts, keeps, deep)
     for _, painted in sorted(keeps.items()):
         for decision, keep in zip(decisions, painted, strict=True):
             if keep is not None and decision.verdict == "KEEP":
                 decision.origin = keep.origin
     return decisions
+
+
+def _told_apart(page: Page, drops: list[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """DROPs of whole blocks, and DROPs of parts of a block. An inline element shares only its first and last block."""
+    wholes: list[Mark] = []
+    parts: list[Mark] = []
+    for mark in drops:
+        if mark.spans or not mark.inline:
+            (parts if mark.spans else wholes).append(mark)
+            continue
+        first, last = mark.first, min(mark.last, len(page.blocks))
+        shared = [at for at in sorted({first, last - 1}) if first <= at < last and page.blocks[at].node <= mark.node]
+        parts += [replace(mark, first=at, last=at + 1) for at in shared]
+        first, last = first + (first in shared), last - (last - 1 in shared)
+        if first < last:
+            wholes.append(replace(mark, first=first, last=last, inline=False))
+    return wholes, parts
 
 
 Painted = dict[int, list[Mark | None]]

@@ -15,6 +15,7 @@ import msgspec
 
 from .confidence import confidence, signs
 from .model import Block, Decision, Origin, Page
+from .until import is_prose
 
 if TYPE_CHECKING:
     from .features import Floats
@@ -25,6 +26,8 @@ _LAST_RESORT = 0.3
 _ROWS = 24
 """Blocks judged at once: few enough that a BLAS stays in one thread (OpenBLAS below 2**18 multiplications), so that the
 result does not depend on the number of cores and no threads are woken for a page."""
+_TOUCHING, _TOUCHING_PROSE = 0.4, 0.1
+"""Thresholds for a block beside a kept one, and for a paragraph of prose beside one."""
 _LAYOUT_WORDS = 60
 """A table with a cell of so many words lays out the page."""
 _CLIP = 5.0
@@ -81,7 +84,7 @@ class Network:
         import numpy as np
 
         inputs = np.clip((rows - self.mean) * self.scale, -_CLIP, _CLIP)
-        return np.concatenate([self._forward(inputs[at : at + _ROWS]) for at in range(0, len(inputs), _ROWS)])
+        return np.concatenate([self._forward(inputs[at : at + _ROWS]) for at in range(0, max(len(inputs), 1), _ROWS)])
 
     def _forward(self, signal: Floats) -> Floats:
         import numpy as np
@@ -163,9 +166,24 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     probabilities = [0.0 if gone else float(value) for gone, value in zip(dropped, judge(features(page, dropped)), strict=True)]
     if page.kind == "html":
         _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
-    reasons = [None if gone or value > judge.threshold else _reason(value) for gone, value in zip(dropped, probabilities, strict=True)]
+    kept = connected(page.blocks, probabilities, judge.threshold)
+    reasons = [None if gone or keep else _reason(value) for gone, keep, value in zip(dropped, kept, probabilities, strict=True)]
     _keep_captions(page.blocks, dropped, reasons)
     return Scores(reasons, probabilities)
+
+
+def connected(blocks: list[Block], probabilities: list[float], threshold: float) -> list[bool]:
+    """Keep what is likely; keep what is less so where it touches kept blocks, most of all when it reads like prose.
+
+    The last paragraph before the furniture looks most like furniture; this keeps it.
+    """
+    kept = [value > threshold for value in probabilities]
+    count = len(blocks)
+    for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
+        for at in order:
+            if not kept[at] and kept[at + step]:
+                kept[at] = probabilities[at] > (_TOUCHING_PROSE if is_prose(blocks[at]) else _TOUCHING)
+    return kept
 
 
 def _judge_tables_whole(blocks: list[Block], parents: list[int], tags: list[str], dropped: list[bool], probabilities: list[float]) -> None:

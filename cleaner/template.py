@@ -66,7 +66,8 @@ def check_references(rules: Rules) -> None:
 def _check_disable(part: LoadedFile, rules: Rules) -> None:
     for rule_id in part.document.disable:
         name, _, wanted = rule_id.partition("#")
-        if not any(f"#{wanted}" in known.lines for known in rules.parts.get(name, [])):
+        loaded = [known for known in rules.ruleset.files if known.name == name]
+        if loaded and not any(f"#{wanted}" in known.lines for known in loaded):
             line = part.lines.get("disable", 1)
             raise RuleError(f"there is no rule {rule_id!r}", file=part.path, line=line, key="disable", hint="`cleaner rules list --ids` shows the ids")
 

@@ -67,7 +67,7 @@ def agreement(one: str, other: str) -> float:
 
 
 def without_site(title: str, site_names: list[str]) -> str:
-    """"Title | Site" or "Site: Title" in, "Title" out, for the names the site goes by."""
+    """A title like "Title | Site" or "Site: Title" in, "Title" out, for the names the site goes by."""
     for _ in range(2):
         parts = list(_SEPARATOR.finditer(title))
         if not parts:
@@ -83,7 +83,7 @@ def without_site(title: str, site_names: list[str]) -> str:
 
 
 def _without_section(title: str) -> str:
-    """"How sleep rewires brains | Opinion" without its short last part; the bar stands for nothing else in titles."""
+    """The title without its short last part: "How sleep rewires brains | Opinion". In titles a bar stands for nothing else."""
     head, bar, tail = title.rpartition("|")
     return head.rstrip() if bar and len(tail.split()) <= 4 and len(head.split()) >= max(3, len(tail.split())) else title
 
@@ -106,13 +106,13 @@ def _is_site(part: str, site_names: list[str]) -> bool:
 
 
 def _is_most_of(part: str, whole: str) -> bool:
-    """"dianahr" of "getdianahr"."""
+    """Whether a name is only dressed up in the other: "dailytimes" in "getdailytimes"."""
     return len(part) > 4 and part in whole and len(whole) < 2 * len(part)
 
 
 @lru_cache(maxsize=1024)
 def _squeezed(text: str) -> str:
-    """"The Daily-News.com" as "dailynews": how site names are compared."""
+    """How site names are compared: "The Daily-News.com" as "dailynews"."""
     letters = re.sub(r"[\W_]+", "", re.sub(r"\.(?:com|org|net|co\.uk|co|io|de|fr)$", "", comparable(text).strip()))
     return letters.removeprefix("the") if len(letters) > 5 else letters
 
@@ -123,7 +123,7 @@ def _is_tail(heading: str, title: str) -> bool:
     if whole == part or not (whole.startswith(part) or whole.endswith(part)):
         return False
     rest = (heading[len(title) :] if whole.startswith(part) else heading[: len(heading) - len(title)]).strip(" -|·(")
-    return bool(find_date(rest) or _BYLINE_START.match(rest) or byline_names(rest))
+    return bool(find_date(rest) or byline_names(rest))
 
 
 # ---------------------------------------------------------------- text pages
@@ -169,7 +169,8 @@ def is_byline(page: Page, at: int) -> bool:
 def _is_repeated(page: Page, at: int) -> bool:
     """Whether another line at the page's top holds this one: a breadcrumb, "Leave a comment on ..."."""
     text = comparable(page.blocks[at].text)
-    return any(text in comparable(block.text) and len(block.text) < 3 * len(text) for block in page.blocks[:_TEXT_BLOCKS] if block.index != at)
+    others = (block.text for block in page.blocks[:_TEXT_BLOCKS] if block.index != at and len(block.text) < 3 * len(text))
+    return any(text in comparable(other) for other in others)
 
 
 def _is_heading_line(page: Page, at: int, least_words: int) -> bool:

@@ -9,6 +9,8 @@ from . import literal, pattern
 from .rulefile import Rule
 from .text import bare, comparable, count_words
 
+_EMOJI = "\ufe0f"
+"""Asks for a colourful sign; patterns take it for a letter."""
 MAX_WORDS = 60
 """Default length guard of wording rules (``phrase`` needs none): longer blocks are prose."""
 
@@ -84,7 +86,7 @@ def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> A
         return True
     if rule.contains and any(holds(compared, comparable(one)) for one in listed(rule.contains)):
         return True
-    return pattern.search(rule.text, shown) if rule.text else None
+    return pattern.search(rule.text, shown.replace(_EMOJI, "")) if rule.text else None
 
 
 def _boundary(text: str, at: int) -> bool:

@@ -12,17 +12,58 @@ import pytest
 
 from cleaner import Article, Cleaner
 
-PROSE = "The council said on Monday that it will publish the results of the survey before the end of the month, and that nobody should draw early conclusions."
+PROSE = (
+    "The council said on Monday that it will publish the results of the survey before the end of the month, "
+    "and that nobody should draw early conclusions."
+)
 """One paragraph that reads like an article (26 words)."""
 MORE_PROSE = (
-    "Ferries between the two islands stopped running at noon, because the harbour master had closed the outer gate after the wind rose to nine."
+    "Ferries between the two islands stopped running at noon, "
+    "because the harbour master had closed the outer gate after the wind rose to nine."
 )
 """Another (25 words), with no word group in common."""
+
+BODY = "body: ['main']\nlimits: {min_words: 1}\n"
+"""The start of a rule file that takes <main> for the body, however short."""
 
 
 def main(*inner: str) -> str:
     """An HTML page with ``inner`` in its <main>, which the rules below take for the body."""
     return f"<!DOCTYPE html><html><head><title>t</title></head><body><main>{''.join(inner)}</main></body></html>"
+
+
+def drop(rule: str) -> str:
+    """A rule file with <main> as the body and one DROP rule, ``x``."""
+    return f"{BODY}drop:\n  - {{id: x, why: w, {rule}}}\n"
+
+
+def kept(article: Article) -> list[str]:
+    """The blocks of an article's text."""
+    return article.text.split("\n\n") if article.text else []
+
+
+def words(article: Article) -> list[str]:
+    """The words kept, without the hyphens of lists."""
+    return article.text.replace("- ", "").split()
+
+
+def marked(page: str) -> tuple[str, list[str], list[str]]:
+    """A page with [brackets] round what must go, in; the page, and the words that stay and go, out."""
+    goes, stays, depth, word = [], [], 0, ""
+    plain = page.replace("[", "").replace("]", "")
+    inside_tag = False
+    for character in page + " ":
+        if character in "[]<> \n" and not inside_tag:
+            if word:
+                (goes if depth else stays).append(word)
+            word = ""
+        if character in "<>":
+            inside_tag = character == "<"
+        elif character in "[]":
+            depth += 1 if character == "[" else -1
+        elif not inside_tag and not character.isspace():
+            word += character
+    return plain, stays, goes
 
 
 def verdicts(article: Article) -> dict[str, str | None]:
@@ -55,7 +96,7 @@ def write_rules(folder: Path, files: str | dict[str, str]) -> Path:
 
 @pytest.fixture
 def cleaner_of(tmp_path: Path) -> Callable[..., Cleaner]:
-    """``cleaner_of(files, ..., builtin=False, **options)``: a Cleaner of these rules alone, or over the built-in ones; later files lie over earlier ones."""
+    """``cleaner_of(files, ..., builtin=False, **options)``: a Cleaner of these rules, later ones over earlier; see ``write_rules``."""
 
     def make(*layers: str | dict[str, str], builtin: bool = False, **options: Any) -> Cleaner:
         folders = [write_rules(tmp_path / f"rules-{len(list(tmp_path.iterdir()))}", files) for files in layers]

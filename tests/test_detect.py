@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from conftest import PROSE
 
 from cleaner import Article, Cleaner
 
-from conftest import PROSE
-
 Make = Callable[..., Cleaner]
 
-PAGE = f"""<html lang=en><head><title>t</title><meta name="generator" content="WordPress 6.4"><meta property="og:site_name" content="The Example">
+PAGE = f"""<html lang=en><head><title>t</title>
+<meta name="generator" content="WordPress 6.4"><meta property="og:site_name" content="The Example">
 <link rel=stylesheet href="/wp-content/themes/soledad/style.css?ver=1"><script src="https://cdn.example.net/lib/share.js"></script></head>
-<body class="single soledad-ver-8"><main id=main><p>{PROSE}</p><p>You know it: the post appeared first on Invezz.</p><img src="/img/brand/logo.png"></main></body></html>"""
+<body class="single soledad-ver-8"><main id=main><p>{PROSE}</p><p>You know it: the post appeared first on Invezz.</p>
+<img src="/img/brand/logo.png"></main></body></html>"""
 URL = "https://news.example.co.uk/markets/2026/zinc?x=1"
 
 
@@ -140,7 +141,9 @@ DE = "language: de\ndrop:\n  - {id: a, why: w, phrase: [Teilen, Drucken], exampl
         ("<html lang=fr><p>Teilen</p><p>Drucken</p>", {}, True),
     ],
 )
-def test_a_phrase_pack_applies_to_its_language_or_where_it_shows(page: str, options: dict[str, str], applies: bool, cleaner_of: Make) -> None:
+def test_a_phrase_pack_applies_to_its_language_or_where_it_shows(
+    page: str, options: dict[str, str], applies: bool, cleaner_of: Make
+) -> None:
     assert ("phrases/de" in template(cleaner_of({"phrases/de.yaml": DE}, **options).clean(page))) is applies
 
 

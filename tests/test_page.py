@@ -60,7 +60,8 @@ def test_what_no_reader_sees_is_skipped_but_not_what_follows_it(tag: str) -> Non
 def test_head_is_read_and_not_shown() -> None:
     head = read_html(
         """<html lang=de-AT><head><title> The
-        title </title><meta property="og:title" content="T"><meta name=Author content=A><meta itemprop=datePublished content=D><meta name=empty content="">
+        title </title><meta property="og:title" content="T">
+        <meta name=Author content=A><meta itemprop=datePublished content=D><meta name=empty content="">
         <link rel="Canonical nofollow" href=" https://e.org/a "><link rel=stylesheet href=/s.css><script src=/x.js></script>
         <script type="application/ld+json">{"a": 1}</script></head>
         <body><svg><title>no</title></svg><p>x</p><img src="/img/logo.png"><script src=/late.js></script></body></html>"""
@@ -89,9 +90,11 @@ def test_a_page_knows_how_much_of_it_is_linked() -> None:
     assert page.chars_before == [0, len("four six seven and no"), len("four six seven and noplain")]
 
 
-def test_white_space_of_the_source_does_not_count_as_linked_text() -> None:
+def test_characters_nobody_sees_do_not_count_as_linked_text() -> None:
     block = read_html(f"<p><a href=x>\n{' ' * 300}Council\n{' ' * 300}</a> and a good many words that are not linked at all</p>").blocks[0]
     assert block.link_chars < 0.2 * len(block.text)
+    hidden = read_html("<p><a href=x>a\u200b\u200b\u200b\u200bb</a></p>").blocks[0]
+    assert hidden.link_chars == len(hidden.text) == 2
 
 
 def test_images_stand_before_the_block_that_follows() -> None:
@@ -104,14 +107,35 @@ def test_depth_beyond_the_parser_is_said() -> None:
     assert read_html("<div>" * 1000 + "text").warnings == []
 
 
-@pytest.mark.parametrize("text", ["a\ud800b", "\x00", "<p>\x01\x02</p>", "<", "<p", "</p>", "<![CDATA[x]]>", "&#0;&#xD800;&#x110000;", "<p>\ufffe</p>"])
+@pytest.mark.parametrize(
+    "text", ["a\ud800b", "\x00", "<p>\x01\x02</p>", "<", "<p", "</p>", "<![CDATA[x]]>", "&#0;&#xD800;&#x110000;", "<p>\ufffe</p>"]
+)
 def test_odd_characters_never_raise(text: str) -> None:
     assert isinstance(read_html(text), Page)
 
 
 # ---------------------------------------------------------------- the tables agree with each other
 
-_TAGS = ["div", "p", "span", "a", "ul", "li", "h2", "b", "table", "tr", "td", "pre", "blockquote", "script", "br", "img", "button", "x-card"]
+_TAGS = [
+    "div",
+    "p",
+    "span",
+    "a",
+    "ul",
+    "li",
+    "h2",
+    "b",
+    "table",
+    "tr",
+    "td",
+    "pre",
+    "blockquote",
+    "script",
+    "br",
+    "img",
+    "button",
+    "x-card",
+]
 
 
 @st.composite
@@ -133,7 +157,9 @@ def test_intervals_hold_exactly_what_stands_below_an_element(html: str) -> None:
     for node in nodes:
         below = {other for other in nodes if node <= other < page.ends[node]}
         assert below == {node} | {other for other in nodes if page.parents[other] in below}
-        blocks = {block.index for block in page.blocks if any(holder in below and raw.strip("\u200b\u2028 \n") for holder, raw in block.runs)}
+        blocks = {
+            block.index for block in page.blocks if any(holder in below and raw.strip("\u200b\u2028 \n") for holder, raw in block.runs)
+        }
         assert blocks <= set(range(page.first_block[node], page.last_block[node]))
     for number, block in enumerate(page.blocks):
         assert block.index == number

@@ -55,12 +55,17 @@ def test_wordings(keys: dict[str, object], text: str, matches: bool) -> None:
     assert says(Rule(id="x", **keys), " ".join(text.split())) is matches  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(?:\w+\s?)*x", r"(a|a)*b", r"(?:.|\s)*x", r"(?=(a+)+$)b", r"(\p{L}+)+$", r"((ab)*c*)*d", r"(?:a{1,2000})+b"])
+@pytest.mark.parametrize(
+    "pattern", [r"(a+)+$", r"(?:\w+\s?)*x", r"(a|a)*b", r"(?:.|\s)*x", r"(?=(a+)+$)b", r"(\p{L}+)+$", r"((ab)*c*)*d", r"(?:a{1,2000})+b"]
+)
 def test_explosive_patterns_are_known(pattern: str) -> None:
     assert explosive(pattern)
 
 
-@pytest.mark.parametrize("pattern", [r"^by \w+( \w+){0,3}$", r"(?:foo|bar)+", r"\d+ comments?", r"^.{1,300} appeared first on .+$", r"(?:ab)*cd", r"\p{L}+", r"a*b*"])
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^by \w+( \w+){0,3}$", r"(?:foo|bar)+", r"\d+ comments?", r"^.{1,300} appeared first on .+$", r"(?:ab)*cd", r"\p{L}+", r"a*b*"],
+)
 def test_harmless_patterns_pass(pattern: str) -> None:
     assert explosive(pattern) == ""
 
@@ -137,7 +142,9 @@ def test_the_index_proposes_every_rule_that_matches(keys: str, text: str) -> Non
     assert ("generic", "x") in tried(rules, text)
 
 
-_ATOMS = st.sampled_from(["a", "b", "ab", "re", "more", " ", "é", "'", "-", "1", r"\d", r"\w", r"\s", r"\W", ".", "[ab]", "[^a]", "[0-9]", "ß", "…", r"\b"])
+_ATOMS = st.sampled_from(
+    ["a", "b", "ab", "re", "more", " ", "é", "'", "-", "1", r"\d", r"\w", r"\s", r"\W", ".", "[ab]", "[^a]", "[0-9]", "ß", "…", r"\b"]
+)
 _PATTERNS = st.recursive(
     _ATOMS,
     lambda inner: st.one_of(

@@ -6,21 +6,44 @@ import pickle
 from pathlib import Path
 
 import pytest
+from conftest import write_rules
 
 from cleaner import Cleaner, RuleError
-
-from conftest import write_rules
 
 # (file, its text, line, a word of the key or message, a word of the hint)
 BROKEN = {
     "null selector": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    css: #share\n", 4, "no value", "quote"),
     "selector cut short by #": ("generic.yaml", "drop:\n  - {id: a, why: w, css: #share}\n", 2, "css: not YAML", "quote the selector"),
-    "duplicate key": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p}\nkeep: []\ndrop: []\n", 4, "`drop` stands twice (first in line 1)", "join"),
-    "duplicate key in a rule": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    css: p\n    css: div\n", 5, "`css` stands twice", "join"),
-    "misspelt key": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    css: p\n    max_word: 3\n", 5, "unknown key `max_word`", "did you mean `max_words`"),
+    "duplicate key": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, css: p}\nkeep: []\ndrop: []\n",
+        4,
+        "`drop` stands twice (first in line 1)",
+        "join",
+    ),
+    "duplicate key in a rule": (
+        "generic.yaml",
+        "drop:\n  - id: a\n    why: w\n    css: p\n    css: div\n",
+        5,
+        "`css` stands twice",
+        "join",
+    ),
+    "misspelt key": (
+        "generic.yaml",
+        "drop:\n  - id: a\n    why: w\n    css: p\n    max_word: 3\n",
+        5,
+        "unknown key `max_word`",
+        "did you mean `max_words`",
+    ),
     "misspelt key at the top": ("generic.yaml", "\ndropp: []\n", 2, "unknown key `dropp`", "did you mean `drop`"),
     "misspelt key in detect": ("themes/x.yaml", "detect:\n  any:\n    - {hots: e.org}\n", 3, "unknown key `hots`", "did you mean `hosts`"),
-    "bad CSS": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    css: ['p', 'div..x']\n", 4, "css[1]: bad selector 'div..x'", "style sheet"),
+    "bad CSS": (
+        "generic.yaml",
+        "drop:\n  - id: a\n    why: w\n    css: ['p', 'div..x']\n",
+        4,
+        "css[1]: bad selector 'div..x'",
+        "style sheet",
+    ),
     "CSS too broad": ("generic.yaml", "drop:\n  - {id: a, why: w, css: '[data-x]'}\n", 2, "", "div[data-x]"),
     "CSS not supported": ("generic.yaml", "body: 'p:nth-child(2)'\n", 1, "body: selector", "supported:"),
     "bad CSS in a guard": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p, not_inside: 'p >'}\n", 2, "not_inside", "style sheet"),
@@ -28,17 +51,59 @@ BROKEN = {
     "bad CSS in a field": ("generic.yaml", "fields:\n  title: ['h1', 'p >']\n", 2, "fields.title[1]", "style sheet"),
     "bad CSS in detect": ("themes/x.yaml", "detect:\n  all: ['p >']\n", 2, "detect.all[0]", "style sheet"),
     "bad regex": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    text: '('\n", 4, "bad regular expression", "test it"),
-    "explosive regex": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    text: '^(\\w+\\s?)*$'\n", 4, "can run for ever", "bound the inner repeat"),
-    "explosive regex with properties": ("generic.yaml", "drop:\n  - {id: a, why: w, text: '(\\p{L}+)+$'}\n", 2, "can run for ever", "bound"),
+    "explosive regex": (
+        "generic.yaml",
+        "drop:\n  - id: a\n    why: w\n    text: '^(\\w+\\s?)*$'\n",
+        4,
+        "can run for ever",
+        "bound the inner repeat",
+    ),
+    "explosive regex with properties": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, text: '(\\p{L}+)+$'}\n",
+        2,
+        "can run for ever",
+        "bound",
+    ),
     "explosive field": ("generic.yaml", "fields:\n  title: {text: '(a+)+b'}\n", 2, "fields.title.text", "bound"),
     "explosive path": ("themes/x.yaml", "detect: {css: p, path: '(a+)+b'}\n", 1, "detect.path", "bound"),
-    "regex nested too deeply": ("generic.yaml", f"drop:\n  - {{id: a, why: w, text: '{'(' * 3000}a{')' * 3000}'}}\n", 2, "bad regular expression", "test it"),
+    "regex nested too deeply": (
+        "generic.yaml",
+        f"drop:\n  - {{id: a, why: w, text: '{'(' * 3000}a{')' * 3000}'}}\n",
+        2,
+        "bad regular expression",
+        "test it",
+    ),
     "extends itself": ("themes/x.yaml", "detect: {css: p}\nextends: themes/x\n", 2, "themes/x -> themes/x", "break the circle"),
-    "unknown parent": ("themes/x.yaml", "detect: {css: p}\nextends: engines/typo3\n", 2, "'engines/typo3', which does not exist", "rules list"),
-    "wrong type": ("generic.yaml", "drop:\n  - id: a\n    why: w\n    css: p\n    max_words: many\n", 5, "drop[0].max_words: expected `int", "rules.md"),
+    "unknown parent": (
+        "themes/x.yaml",
+        "detect: {css: p}\nextends: engines/typo3\n",
+        2,
+        "'engines/typo3', which does not exist",
+        "rules list",
+    ),
+    "wrong type": (
+        "generic.yaml",
+        "drop:\n  - id: a\n    why: w\n    css: p\n    max_words: many\n",
+        5,
+        "drop[0].max_words: expected `int",
+        "rules.md",
+    ),
     "a mapping for a list": ("generic.yaml", "drop:\n  id: a\n", 1, "drop: expected", "- {id: ..."),
-    "a number out of range": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p, min_link_density: 2}\n", 2, "min_link_density", "rules.md"),
-    "a number beyond all reason": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p, max_words: 100000000000000000000000000}\n", 2, "max_words", ""),
+    "a number out of range": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, css: p, min_link_density: 2}\n",
+        2,
+        "min_link_density",
+        "rules.md",
+    ),
+    "a number beyond all reason": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, css: p, max_words: 100000000000000000000000000}\n",
+        2,
+        "max_words",
+        "",
+    ),
     "duplicate id": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p}\nkeep:\n  - {id: a, css: p}\n", 4, "`a` stands twice", "unique"),
     "bad id": ("generic.yaml", "drop:\n  - {id: Share Me, why: w, css: p}\n", 2, "drop[0].id", ""),
     "no id": ("generic.yaml", "drop:\n  - {why: w, css: p}\n", 2, "missing required field `id`", ""),
@@ -51,11 +116,35 @@ BROKEN = {
     "a cut without characters": ("generic.yaml", "cut:\n  - {id: a, why: w, css: p}\n", 2, "needs the characters", "text:"),
     "a deep drop": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p, deep: true}\n", 2, "only a keep rule", "delete"),
     "record without a pattern": ("generic.yaml", "drop:\n  - {id: a, why: w, css: p, record: source}\n", 2, "record", "text:"),
-    "record of an unknown field": ("generic.yaml", "drop:\n  - {id: a, why: w, text: '(x)', record: colour}\n", 2, "'colour' cannot be recorded", "site_name"),
+    "record of an unknown field": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, text: '(x)', record: colour}\n",
+        2,
+        "'colour' cannot be recorded",
+        "site_name",
+    ),
     "record of a missing group": ("generic.yaml", "drop:\n  - {id: a, why: w, text: 'x', record: source}\n", 2, "no group", "(?P<source>"),
-    "an example that does not match": ("generic.yaml", "drop:\n  - {id: a, why: w, phrase: x, examples: {match: [x, y]}}\n", 2, "examples.match[1]", "mend"),
-    "an example that must be kept": ("generic.yaml", "drop:\n  - {id: a, why: w, contains: x, examples: {keep: [an x]}}\n", 2, "examples.keep[0]", "narrower"),
-    "a phrase without examples": ("phrases/xx.yaml", "language: xx\ndrop:\n  - {id: a, why: w, phrase: x}\n", 3, "no examples", "examples: {match"),
+    "an example that does not match": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, phrase: x, examples: {match: [x, y]}}\n",
+        2,
+        "examples.match[1]",
+        "mend",
+    ),
+    "an example that must be kept": (
+        "generic.yaml",
+        "drop:\n  - {id: a, why: w, contains: x, examples: {keep: [an x]}}\n",
+        2,
+        "examples.keep[0]",
+        "narrower",
+    ),
+    "a phrase without examples": (
+        "phrases/xx.yaml",
+        "language: xx\ndrop:\n  - {id: a, why: w, phrase: x}\n",
+        3,
+        "no examples",
+        "examples: {match",
+    ),
     "a phrase pack without language": ("phrases/xx.yaml", "drop: []\n", 1, "names its language", "language: en"),
     "nothing says when it applies": ("themes/x.yaml", "drop: []\n", 1, "when this file applies", "add `detect:`"),
     "only negative evidence": ("themes/x.yaml", "detect: {none: ['p']}\n", 1, "nothing positive", "hosts"),
@@ -94,7 +183,10 @@ def test_a_broken_file_is_one_clear_error(tmp_path: Path, name: str, text: str, 
     assert len(str(error)) < 1500
 
 
-@pytest.mark.parametrize("files", [{"themes/a.yaml": "themes/b", "themes/b.yaml": "themes/a"}, {f"themes/{a}.yaml": f"themes/{b}" for a, b in ("ab", "bc", "ca")}])
+@pytest.mark.parametrize(
+    "files",
+    [{"themes/a.yaml": "themes/b", "themes/b.yaml": "themes/a"}, {f"themes/{a}.yaml": f"themes/{b}" for a, b in ("ab", "bc", "ca")}],
+)
 def test_files_that_extend_each_other_in_a_circle(tmp_path: Path, files: dict[str, str]) -> None:
     write_rules(tmp_path, {name: f"detect: {{css: p}}\nextends: {parent}\n" for name, parent in files.items()})
     with pytest.raises(RuleError) as caught:

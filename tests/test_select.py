@@ -15,8 +15,10 @@ from cleaner.select import find, parse
 
 PAGE = """<html><body class="single post-7" id="top">
 <header class="site"><nav><ul><li class="a first">1</li><li>2</li><li class="a">3</li></ul></nav></header>
-<main><article id="post-7" class="post hentry" data-kind="news"><h1>t</h1><p lang="en-GB">a</p><div class="share box"><a href="https://x.com/share?u=1" rel="nofollow noopener">s</a><b></b></div>
-<div class="box"><div class="box inner"><p class="note">n</p></div><p>p</p></div><blockquote><p>q</p></blockquote><aside><blockquote>q</blockquote></aside></article></main>
+<main><article id="post-7" class="post hentry" data-kind="news"><h1>t</h1><p lang="en-GB">a</p>
+<div class="share box"><a href="https://x.com/share?u=1" rel="nofollow noopener">s</a><b></b></div>
+<div class="box"><div class="box inner"><p class="note">n</p></div><p>p</p></div>
+<blockquote><p>q</p></blockquote><aside><blockquote>q</blockquote></aside></article></main>
 <footer><p>f</p><p class="note last">g</p></footer></body></html>"""
 
 
@@ -82,7 +84,9 @@ def test_selectors(css: str, count: int) -> None:
     assert agree(PAGE, css) == count
 
 
-_NAMES = st.sampled_from(["div", "p", "span", ".a", ".b", "#i", "p.a", "div.b", "span:not(.a)", "div:first-child", "p:last-child", "div[class]"])
+_NAMES = st.sampled_from(
+    ["div", "p", "span", ".a", ".b", "#i", "p.a", "div.b", "span:not(.a)", "div:first-child", "p:last-child", "div[class]"]
+)
 _SELECTORS = st.builds(
     lambda first, rest: first + "".join(combinator + name for combinator, name in rest),
     _NAMES,

@@ -11,8 +11,14 @@ from cleaner.textpage import read_text
     ("text", "blocks"),
     [
         ("One\nTwo\n\nThree\n", [("paragraph", "One"), ("paragraph", "Two"), ("paragraph", "Three")]),
-        ("  • one\n• two\n- three\n* four\n\n•\n", [("item", "one"), ("item", "two"), ("item", "three"), ("item", "four"), ("paragraph", "•")]),
-        ("-5 degrees\n-- dashes\n*bold*\n1. first", [("paragraph", "-5 degrees"), ("paragraph", "-- dashes"), ("paragraph", "*bold*"), ("paragraph", "1. first")]),
+        (
+            "  • one\n• two\n- three\n* four\n\n•\n",
+            [("item", "one"), ("item", "two"), ("item", "three"), ("item", "four"), ("paragraph", "•")],
+        ),
+        (
+            "-5 degrees\n-- dashes\n*bold*\n1. first",
+            [("paragraph", "-5 degrees"), ("paragraph", "-- dashes"), ("paragraph", "*bold*"), ("paragraph", "1. first")],
+        ),
         ("a   b\u00a0c\u200b", [("paragraph", "a b c")]),
         ("name\tgoals\t\tcards\n", [("paragraph", "name\tgoals\tcards")]),
         ("\n \n\t\n", []),
