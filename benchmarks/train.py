@@ -173,7 +173,7 @@ def judge(examples: list[Example], network: Network) -> list[Result]:
         text = "\n".join(one for one, keep in zip(example.texts, kept, strict=True) if keep)
         record = example.record
         leak, held = snippet_share(text, record["without"]), snippet_share(text, record["with"])  # type: ignore[arg-type]
-        page_signs = signs(example.page, kept, values.tolist())
+        page_signs = signs([block.words for block in example.page.blocks], kept, values.tolist())
         scores = word_scores(text, str(record["text"]))
         results.append(Result(record["page_type"] == "article", scores, leak or 0.0, 1.0 if held is None else held, page_signs))
     return results

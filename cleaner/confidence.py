@@ -8,20 +8,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .model import Page
-
 if TYPE_CHECKING:
     from .score import Calibration
 
 _UNSURE = (0.2, 0.8)
 
 
-def signs(page: Page, kept: list[bool], probabilities: list[float]) -> list[float]:
-    """What the scorer's probabilities say of a whole page, as the inputs of the calibration.
+def signs(words: list[int], kept: list[bool], probabilities: list[float]) -> list[float]:
+    """Words, verdict and probability of each block that was judged in; the inputs of the calibration out.
 
     Expected word F1 (as log odds), share of words in unsure blocks, log of kept words, and how often kept and dropped alternate.
     """
-    words = [block.words for block in page.blocks]
     likely = sum(word * value for word, value in zip(words, probabilities, strict=True))
     taken = sum(word for word, keep in zip(words, kept, strict=True) if keep)
     right = sum(word * value for word, value, keep in zip(words, probabilities, kept, strict=True) if keep)

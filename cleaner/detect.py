@@ -48,7 +48,7 @@ def _condition_keys(condition: str | Condition) -> Iterator[tuple[str, str]]:
         yield "meta", "generator"
     if condition.asset is not None:
         whole = condition.asset.split("/")[1:-1]
-        yield "asset", max(whole, key=len, default="")
+        yield "asset", whole[-1] if whole else ""
     if condition.text is not None:
         yield "text", bare(comparable(condition.text))
 

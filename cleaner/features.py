@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .model import Block, Page
+from .model import Page
 from .text import bare, comparable
 
 Floats = NDArray[np.float32]
@@ -303,8 +303,3 @@ def _siblings(page: Page) -> NDArray[np.float64]:
     for key in keys:
         counts[key] = counts.get(key, 0) + 1
     return np.log1p(np.minimum(np.array([counts[key] for key in keys], dtype=np.float64), _FAR))
-
-
-def short_words(block: Block) -> list[str]:
-    """Words of a short block in the compared form, for the wording model."""
-    return bare(comparable(block.text)).split() if block.words <= 14 else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 import tempfile
@@ -105,6 +106,11 @@ def find_files(root: Path, shown: str = "") -> Iterator[FoundFile]:
         for folder in LAYER_OF_FOLDER:
             if (root / folder).is_dir():
                 yield from _below(root / folder, folder, f"{shown}/{folder}")
+        for folder in sorted(one.name for one in root.iterdir() if one.is_dir()):
+            if folder not in LAYER_OF_FOLDER and folder != "samples" and any((root / folder).glob("*.yaml")):
+                close = difflib.get_close_matches(folder, LAYER_OF_FOLDER, 1)
+                hint = f"did you mean {close[0]}/?" if close else "the layers are " + ", ".join(f"{name}/" for name in LAYER_OF_FOLDER)
+                raise RuleError("no layer has a folder of this name", file=f"{shown}/{folder}", hint=hint)
         for stray in sorted(root.glob("*.y*ml")):
             if stray.name not in ("generic.yaml", ".pre-commit-config.yaml"):
                 hint = "move it to " + ", ".join(f"{name}/" for name in LAYER_OF_FOLDER)
@@ -171,9 +177,10 @@ def _write_cache(key: str, found: list[FoundFile], ruleset: RuleSet) -> None:
     try:
         path = _cache_file(key, found)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
-            handle.write(msgspec.msgpack.encode(ruleset))
-        Path(handle.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            fresh = Path(folder, path.name)
+            fresh.write_bytes(msgspec.msgpack.encode(ruleset))
+            fresh.replace(path)
         for old in sorted(path.parent.glob("rules-*.msgpack"), key=lambda one: one.stat().st_mtime)[:-_CACHED_RULESETS]:
             old.unlink(missing_ok=True)
     except (OSError, RuntimeError):

@@ -11,7 +11,7 @@ from . import pattern, select, wording
 from .compile import CompiledFile, CompiledRule, Hits
 from .fields import element_runs, element_text
 from .model import Body, Decision, Mark, Page, Verdict
-from .page import BLOCK_TAGS
+from .page import BLOCK_TAGS, attribute
 from .select import Selector
 from .text import bare, comparable, count_words, fold
 from .until import Stops, covers, outermost, reach
@@ -202,10 +202,10 @@ class Matcher:
         """The address of the last link in the recorded block: a feed footer links the post, then its source."""
         page = self.page
         for holder, _ in reversed([run for block in page.blocks[place.first : place.last] for run in block.runs]):
-            while holder >= 0 and page.elements and page.tags[holder] != "a":
+            while holder >= 0 and page.tags[holder] not in ("a", "#text"):
                 holder = page.parents[holder]
-            if holder >= 0 and page.elements:
-                address = str(page.elements[holder].get("href") or "")
+            if holder >= 0:
+                address = attribute(page, holder, "href") or ""
                 return address if address.startswith(("http://", "https://")) else ""
         return ""
 

@@ -40,7 +40,8 @@ class Cleaner:
     ``rules``: folders (or files) of rules that lie over the built-in ones; ``builtin=False`` leaves the built-in rules out;
     ``input``: what pages are, told apart by content when "auto"; ``language``: ISO 639-1 code when it is known beforehand;
     ``captions``: keep image captions in ``text``; ``weights``: a file of the scorer's weights instead of the shipped one
-    (``benchmarks/train.py`` writes such files). Raises RuleError for rules that cannot be used.
+    (``benchmarks/train.py`` writes such files); ``deep_date``: let htmldate search the whole page where nothing else gives a
+    date, which can take seconds. Raises RuleError for rules that cannot be used.
     """
 
     def __init__(
@@ -51,23 +52,25 @@ class Cleaner:
         input: Input = "auto",
         language: str | None = None,
         captions: bool = False,
+        deep_date: bool = False,
         weights: Path | None = None,
     ) -> None:
-        self._setup(load(rules, builtin=builtin), input, language, captions, weights.read_bytes() if weights else None)
+        self._setup(load(rules, builtin=builtin), input, language, captions, deep_date, weights.read_bytes() if weights else None)
 
-    def _setup(self, ruleset: RuleSet, input: Input, language: str | None, captions: bool, weights: bytes | None) -> None:
+    def _setup(self, ruleset: RuleSet, input: Input, language: str | None, captions: bool, deep_date: bool, weights: bytes | None) -> None:
         self.rules = Rules(ruleset)
         self._input: Input = input
         self._language = language
         self._captions = captions
+        self._deep_date = deep_date
         self._own_weights = weights
         self._scorer = Scorer(weights)
         check_references(self.rules)
-        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} "
+        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} {deep_date} "
         self.digest = hashlib.sha256(options.encode() + self._scorer.data).hexdigest()[:16]
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.rules.ruleset, self._input, self._language, self._captions, self._own_weights
+        return self.rules.ruleset, self._input, self._language, self._captions, self._deep_date, self._own_weights
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self._setup(*state)
@@ -77,9 +80,13 @@ class Cleaner:
         """The rule files in force."""
         return self.rules.ruleset
 
-    def clean(self, data: Data, url: str | None = None) -> Article:
-        """One page (bytes or str, HTML or plain text) in, its article out."""
-        decoded = decode(data, input=self._input)
+    def clean(self, data: Data, url: str | None = None, *, content_type: str | None = None) -> Article:
+        """One page (bytes or str, HTML or plain text) in, its article out.
+
+        ``content_type``: what the transport said of the bytes, as an HTTP ``Content-Type`` value or just a charset.
+        """
+        decoded = decode(data, hint=content_type, input=self._input)
+        decoded.warnings[:] = [f"input: {warning}" for warning in decoded.warnings]
         if decoded.kind == "binary":
             return self._nothing(url, [*decoded.warnings, f"not-a-page: {decoded.reason}"])
         page = read_html(decoded.text, url) if decoded.kind == "html" else read_text(decoded.text, url)
@@ -104,7 +111,7 @@ class Cleaner:
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
         method, decisions, scores = self._decide(page, matcher, found, body)
-        known = _metadata(page, files, found, decisions)
+        known = _metadata(page, files, found, decisions, self._deep_date)
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, found, body)
@@ -168,12 +175,16 @@ class Cleaner:
         )
 
 
-def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision]) -> Metadata:
+def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision], deep_date: bool) -> Metadata:
     first = next((at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"), None)
-    given = template_fields(page, files)
-    known = metadata(page, given, found.values(), first)
-    known.source = known.source or given.source
-    return known
+    return metadata(page, template_fields(page, files), {**_said_by_site(page, files), **found.values()}, first, deep_date=deep_date)
+
+
+def _said_by_site(page: Page, files: list[CompiledFile]) -> dict[str, str]:
+    """Fields of site files stand above all other evidence: someone wrote them for this very site."""
+    said = template_fields(page, [file for file in files if file.layer == "site"])
+    values = {"title": said.title, "authors": ", ".join(said.authors), "date": said.date, "site_name": said.site_name}
+    return {name: value for name, value in values.items() if value}
 
 
 @lru_cache(maxsize=1)

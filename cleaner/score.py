@@ -104,6 +104,8 @@ class Scores:
     """Why to drop each block; None to keep it."""
     probabilities: list[float]
     """Of each block to be article text; 0 for blocks that rules dropped."""
+    dropped: list[bool]
+    """Blocks that rules dropped, which were not judged."""
 
 
 def stored_network(stored: Stored) -> Network:
@@ -136,16 +138,23 @@ class Scorer:
     def network(self, kind: str) -> Network:
         """The network for "html" or "text" pages."""
         if kind not in self._networks:
-            self._networks[kind] = stored_network(getattr(self.weights, kind))
+            from .features import columns
+
+            stored = getattr(self.weights, kind)
+            if stored.columns != columns(kind):
+                raise ValueError("the weights belong to other features than this program's: rebuild them with benchmarks/train.py")
+            self._networks[kind] = stored_network(stored)
         return self._networks[kind]
 
     def confidence(self, page: Page, method: str, decisions: list[Decision], scores: Scores | None) -> float:
         """How sure an article made by a method is, 0 to 1."""
         if scores is None:
             return self.weights.body_confidence
-        kept = [decision.verdict == "KEEP" for decision in decisions]
+        judged = [at for at, gone in enumerate(scores.dropped) if not gone]
+        words = [page.blocks[at].words for at in judged]
+        kept = [decisions[at].verdict == "KEEP" for at in judged]
         calibration = self.weights.html_confidence if page.kind == "html" else self.weights.text_confidence
-        measured = confidence(calibration, signs(page, kept, scores.probabilities))
+        measured = confidence(calibration, signs(words, kept, [scores.probabilities[at] for at in judged]))
         return min(measured, _LAST_RESORT) if method == "readability" else measured
 
 
@@ -166,10 +175,14 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     probabilities = [0.0 if gone else float(value) for gone, value in zip(dropped, judge(features(page, dropped)), strict=True)]
     if page.kind == "html":
         _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
-    kept = connected(page.blocks, probabilities, judge.threshold)
-    reasons = [None if gone or keep else _reason(value) for gone, keep, value in zip(dropped, kept, probabilities, strict=True)]
+    judged = [block for block in page.blocks if not dropped[block.index]]
+    kept = connected(judged, [probabilities[block.index] for block in judged], judge.threshold)
+    reasons: list[Origin | None] = [None] * len(page.blocks)
+    for block, keep in zip(judged, kept, strict=True):
+        if not keep:
+            reasons[block.index] = _reason(probabilities[block.index])
     _keep_captions(page.blocks, dropped, reasons)
-    return Scores(reasons, probabilities)
+    return Scores(reasons, probabilities, dropped)
 
 
 def connected(blocks: list[Block], probabilities: list[float], threshold: float) -> list[bool]:

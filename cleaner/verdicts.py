@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .model import ArticleBlock, Body, Decision, Mark, Origin, Page, Removed
 from .resolve import cancels
-from .text import bare, comparable
+from .text import bare, comparable, count_words
 
 MIN_WORDS = 25
 """Below this many kept words an article is called short, and the scorer's result is not believed."""
@@ -25,7 +25,7 @@ def overlay(decisions: list[Decision], scored: list[Origin | None]) -> None:
 
 def plausible(decisions: list[Decision]) -> bool:
     """Whether enough is left to be an article."""
-    return sum(len(decision.text.split()) for decision in decisions if decision.verdict == "KEEP") >= MIN_WORDS
+    return sum(count_words(decision.text) for decision in decisions if decision.verdict == "KEEP") >= MIN_WORDS
 
 
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:
@@ -77,7 +77,7 @@ def _covers(page: Page, mark: Mark) -> bool:
 def budget(page: Page, decisions: list[Decision], body: Body | None, max_removed: float | None = None) -> list[str]:
     """Warnings when little is left, or when rules removed more than a share of the words inside the article's bounds."""
     texts = [decision.text for block, decision in zip(page.blocks, decisions, strict=True) if decision.verdict == "KEEP" and block.kind != "caption"]
-    kept = sum(len(text.split()) for text in texts)
+    kept = sum(map(count_words, texts))
     if not kept:
         return ["empty: nothing on the page reads like an article"]
     warnings = [f"short: only {kept} words are left"] if kept < MIN_WORDS else []

@@ -300,7 +300,7 @@ json.dump([cleaner.clean(page).to_dict() for page in pickle.load(sys.stdin.buffe
 def test_the_same_article_in_another_process_after_pickling_and_in_threads(builtin: Cleaner) -> None:
     given = pages()
     wanted = [plain(article) for article in builtin.clean_many(given)]
-    environment = {**os.environ, "PYTHONHASHSEED": "12345", "XDG_CACHE_HOME": "/nonexistent", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    environment = {**os.environ, "PYTHONHASHSEED": "12345", "XDG_CACHE_HOME": "/dev/null/nowhere", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     child = subprocess.run([sys.executable, "-c", _CHILD], input=pickle.dumps(given), capture_output=True, env=environment, check=True)
     assert json.loads(child.stdout) == wanted
     again = pickle.loads(pickle.dumps(builtin))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -194,6 +196,15 @@ def test_files_that_extend_each_other_in_a_circle(tmp_path: Path, files: dict[st
     assert caught.value.file.removeprefix(f"{tmp_path}/") in files
     assert caught.value.line == 2
     assert "themes/a" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["drop: " + "[" * 50_000 + "]" * 50_000, "- " * 50_000 + "x", "a: " + "{a: " * 50_000])
+def test_nesting_never_kills_the_process(text: str, tmp_path: Path) -> None:
+    write_rules(tmp_path, text)
+    program = "import sys, cleaner\ntry: cleaner.Cleaner([sys.argv[1]], builtin=False)\nexcept cleaner.RuleError as error: print(error)"
+    child = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True)
+    assert (child.returncode, child.stderr) == (0, "")
+    assert child.stdout.startswith(f"{tmp_path}/generic.yaml:1")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def clean_page(settings: Settings) -> Article:
     ready = time.perf_counter() - started
     data = read_page(settings.page)
     started = time.perf_counter()
-    article = cleaner.clean(data, settings.url)
+    article = cleaner.clean(data, settings.url, content_type=settings.charset)
     done = time.perf_counter() - started
     if settings.verbose:
         _report(settings, cleaner, article)

@@ -80,6 +80,8 @@ class Settings:
     rules: RuleSettings
     language: str | None
     captions: bool
+    charset: str | None
+    deep_date: bool
     output: str
     verbose: bool
 
@@ -90,7 +92,12 @@ class Settings:
 
         try:
             return Cleaner(
-                self.rules.folders(), builtin=self.rules.builtin, input=self.input, language=self.language, captions=self.captions
+                self.rules.folders(),
+                builtin=self.rules.builtin,
+                input=self.input,
+                language=self.language,
+                captions=self.captions,
+                deep_date=self.deep_date,
             )
         except RuleError as error:
             raise self.rules.failure(error) from None
@@ -150,6 +157,8 @@ _CLEANING: list[Command] = [
     *RULES,
     click.option("--language", metavar="CODE", callback=_language, help="Language of the page (ISO 639-1), when you know it."),
     click.option("--captions", is_flag=True, help="Keep image captions in the text."),
+    click.option("--charset", metavar="NAME", help="What the server said of the bytes: a charset, or a whole Content-Type value."),
+    click.option("--deep-date", is_flag=True, help="Search the whole page for a date where nothing else gives one (slow)."),
     click.option("-o", "--output", metavar="FILE", type=click.Path(), default=STDIO, help="Write to FILE; - is standard output."),
     click.option("-v", "--verbose", is_flag=True, help="Tell on stderr which rules and template were used, how sure it is, and the time."),
 ]
