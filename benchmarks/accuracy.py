@@ -13,6 +13,7 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,16 @@ def measure(arguments: argparse.Namespace) -> list[Row]:
         article = cleaner.clean(data, None if arguments.text else record["url"])
         seconds = time.process_time() - start
         scores = word_scores(article.text, record["text"])
-        rows.append(Row(record, article, scores, snippet_share(article.text, record["without"]), snippet_share(article.text, record["with"]), seconds))
+        rows.append(
+            Row(
+                record,
+                article,
+                scores,
+                snippet_share(article.text, record["without"]),
+                snippet_share(article.text, record["with"]),
+                seconds,
+            )
+        )
     return rows
 
 
@@ -74,9 +84,10 @@ def confidence_table(rows: list[Row]) -> list[str]:
     """How often articles of each confidence are right: what docs/confidence.md shows."""
     bounds = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01]
     lines = ["", "| confidence | articles | F1 >= .95 | mean F1 |", "|---|---|---|---|"]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         own = [row for row in rows if low <= row.article.confidence < high]
-        lines.append(f"| {low:.1f} to {min(high, 1):.1f} | {len(own)} | {mean([row.scores[2] >= 0.95 for row in own]):.3f} | {mean([row.scores[2] for row in own]):.3f} |")
+        good, f1 = mean([row.scores[2] >= 0.95 for row in own]), mean([row.scores[2] for row in own])
+        lines.append(f"| {low:.1f} to {min(high, 1):.1f} | {len(own)} | {good:.3f} | {f1:.3f} |")
     return lines
 
 
@@ -93,11 +104,19 @@ def main() -> None:
     articles = [row for row in rows if row.record.get("page_type", "article") == "article"]
     print("| pages | n | P | R | F1 | leak | with | F1>=.95 | F1<.5 |\n|---|---|---|---|---|---|---|---|---|")
     print(line("articles", articles))
-    print("\n".join([*groups(rows, "type", lambda row: row.record.get("page_type", "article")), *groups(articles, "language", lambda row: row.article.language)]))
+    print(
+        "\n".join(
+            [
+                *groups(rows, "type", lambda row: row.record.get("page_type", "article")),
+                *groups(articles, "language", lambda row: row.article.language),
+            ]
+        )
+    )
     print("\n".join([*groups(articles, "method", lambda row: row.article.method), line("all", rows), *confidence_table(articles)]))
     print(f"\n{1000 * mean([row.seconds for row in rows]):.1f} ms of CPU a page")
     for row in sorted(articles, key=lambda row: row.scores[2])[: arguments.worst]:
-        print(f"{row.record['id']} P {row.scores[0]:.2f} R {row.scores[1]:.2f} {row.article.method} {row.article.confidence} {row.record['url']}")
+        article = row.article
+        print(f"{row.record['id']} P {row.scores[0]:.2f} R {row.scores[1]:.2f} {article.method} {article.confidence} {row.record['url']}")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cleaner.model import Block
-
 from measure import words
+
+from cleaner.model import Block
 
 _RUN = 4
 """Words in a row that prove a passage; shorter blocks need a gold line of their own."""

@@ -28,7 +28,9 @@ def read_pages(path: Path) -> Iterator[dict[str, Any]]:
 def fold_of(url: str) -> int:
     """0 .. FOLDS-1, the same for all pages of a host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    domain = ".".join(host.split(".")[-2:]) if not re.search(r"\.(?:co|com|org|gov|ac|net)\.\w\w$", host) else ".".join(host.split(".")[-3:])
+    domain = (
+        ".".join(host.split(".")[-2:]) if not re.search(r"\.(?:co|com|org|gov|ac|net)\.\w\w$", host) else ".".join(host.split(".")[-3:])
+    )
     return int(hashlib.sha256(domain.encode()).hexdigest(), 16) % FOLDS
 
 

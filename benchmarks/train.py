@@ -16,6 +16,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import argparse
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +87,15 @@ def _example(page: Page, record: dict[str, object], cleaner: Cleaner) -> Example
     rows = features(page, dropped)[open_blocks]
     kept = [block for block, gone in zip(page.blocks, dropped, strict=True) if not gone]
     slim = {key: record[key] for key in ("id", "page_type", "text", "with", "without")}
-    return Example(slim, fold_of(str(record["url"])), Page(page.kind, page.url, blocks=kept), [block.text for block in kept], rows, gold[open_blocks], weight[open_blocks])
+    return Example(
+        slim,
+        fold_of(str(record["url"])),
+        Page(page.kind, page.url, blocks=kept),
+        [block.text for block in kept],
+        rows,
+        gold[open_blocks],
+        weight[open_blocks],
+    )
 
 
 def _rules_only(page: Page, cleaner: Cleaner) -> list[Decision]:
@@ -107,7 +116,7 @@ def train(examples: list[Example], kind: str, seed: int = 0) -> Stored:
     rows = np.clip((rows - mean) / scale, -5, 5)
     sizes = [rows.shape[1], *HIDDEN, 1]
     values = []
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in itertools.pairwise(sizes):
         values += [random.normal(0, np.sqrt(2 / before), (before, after)).astype(np.float32), np.zeros(after, np.float32)]
     _descend(values, rows, gold, weight, random, kind)
     layers = [Layer(_plain(values[at]), _plain(values[at + 1])) for at in range(0, len(values), 2)]
@@ -197,7 +206,8 @@ def report(kind: str, results: list[Result]) -> None:
     articles = table[table[:, 0] == 1][:, 1:]
     p, r, f1, leak, held = articles.mean(0)
     good, bad = (articles[:, 2] >= 0.95).mean(), (articles[:, 2] < 0.5).mean()
-    print(f"{kind}: articles P {p:.3f} R {r:.3f} F1 {f1:.4f} leak {leak:.4f} with {held:.3f} | F1>=.95 {good:.3f} <.5 {bad:.3f} | all types F1 {table[:, 3].mean():.3f}", flush=True)
+    print(f"{kind}: articles P {p:.3f} R {r:.3f} F1 {f1:.4f} leak {leak:.4f} with {held:.3f}", end=" | ")
+    print(f"F1>=.95 {good:.3f} <.5 {bad:.3f} | all types F1 {table[:, 3].mean():.3f}", flush=True)
 
 
 def main() -> None:
@@ -210,7 +220,9 @@ def main() -> None:
     trust: dict[str, Calibration] = {}
     for kind, pages in examples.items():
         folds[kind] = [train([one for one in pages if one.fold != fold], kind) for fold in range(FOLDS)]
-        results = [one for fold in range(FOLDS) for one in judge([page for page in pages if page.fold == fold], stored_network(folds[kind][fold]))]
+        results = [
+            one for fold in range(FOLDS) for one in judge([page for page in pages if page.fold == fold], stored_network(folds[kind][fold]))
+        ]
         report(f"{kind}, {FOLDS}-fold by site", results)
         trust[kind] = calibrate(results)
     if arguments.folds:

@@ -5,6 +5,7 @@ docs/confidence.md shows the table; ``benchmarks/train.py`` fits the few numbers
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def signs(words: list[int], kept: list[bool], probabilities: list[float]) -> lis
     expected = 2 * right / (likely + taken) if likely + taken else 0.0
     expected = min(max(expected, 1e-4), 1 - 1e-4)
     unsure = sum(word for word, value in zip(words, probabilities, strict=True) if _UNSURE[0] < value < _UNSURE[1])
-    turns = sum(one != other for one, other in zip(kept, kept[1:], strict=False))
+    turns = sum(one != other for one, other in itertools.pairwise(kept))
     return [math.log(expected / (1 - expected)), unsure / max(taken, 1), math.log1p(taken), math.log1p(turns)]
 
 

@@ -77,11 +77,9 @@ def gather(page: Page, texts: dict[str, str]) -> Facts:
     metas: dict[str, str] = {}
     for name, content in page.head.metas:
         metas[name] = f"{metas[name]}\n{content}" if name in metas else content
-    host = path = known_by = ""
-    for known_by, address in (("url", page.url or ""), ("canonical", page.head.canonical), ("og:url", metas.get("og:url", "").partition("\n")[0])):
-        host, path = _split(address)
-        if host:
-            break
+    stated = {"url": page.url or "", "canonical": page.head.canonical, "og:url": metas.get("og:url", "").partition("\n")[0]}
+    places = [(known_by, *_split(address)) for known_by, address in stated.items()]
+    known_by, host, path = next((place for place in places if place[1]), ("", "", ""))
     hosts = dict.fromkeys(_parents(host), f"{known_by} {host}") if host else _named_domains(page)
     segments = {"", *(segment for asset in page.head.assets for segment in asset.split("/"))} if page.head.assets else set()
     return Facts(hosts, path, metas, page.head.assets, segments, texts)

@@ -176,7 +176,7 @@ def _from_text(page: Page, decisions: list[Decision]) -> Document:
         lists: tuple[ListPlace, ...] = ()
         if block.index in tables:
             for column, cell in enumerate(text.split("\t")):
-                table = TablePlace(tables[block.index], block.index, column, False, 1)
+                table = TablePlace(tables[block.index], block.index, column, tables[block.index] == block.index, 1)
                 document.append(Piece("cell", cell, 0, (Inline(cell),), table=table))
             continue
         if block.kind == "item":

@@ -40,7 +40,27 @@ _HINTS = (
     "login|account|search|lang|skip|hidden|sr",
     "quote|pullquote|embed|tweet|twitter|instagram",
 )
-_ANCESTOR_TAGS = ("article", "main", "aside", "nav", "footer", "header", "form", "table", "ul", "ol", "li", "figure", "blockquote", "dl", "section", "a", "p", "td", "details")
+_ANCESTOR_TAGS = (
+    "article",
+    "main",
+    "aside",
+    "nav",
+    "footer",
+    "header",
+    "form",
+    "table",
+    "ul",
+    "ol",
+    "li",
+    "figure",
+    "blockquote",
+    "dl",
+    "section",
+    "a",
+    "p",
+    "td",
+    "details",
+)
 _HINT_OF = {word: at for at, words in enumerate(_HINTS) for word in words.split("|")}
 _TAG_BIT = {tag: 1 << (len(_HINTS) + at) for at, tag in enumerate(_ANCESTOR_TAGS)}
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -87,8 +107,33 @@ _WINDOWED = ("words", "prose", "linked", "sentence", "heading", "item", "gone", 
 
 
 def _text_names() -> list[str]:
-    own = ["log words", "log chars", "link share", "letters a word", "commas", "stops", "sentence end", "colon end", "ellipsis", "starts upper", "starts lower"]
-    own += ["starts digit", "all caps", "has date", "has break", "question", "gap", "gone", "heading level", "repeated", "prose", "bar or bullet", "has @ or http"]
+    own = [
+        "log words",
+        "log chars",
+        "link share",
+        "letters a word",
+        "commas",
+        "stops",
+        "sentence end",
+        "colon end",
+        "ellipsis",
+        "starts upper",
+        "starts lower",
+    ]
+    own += [
+        "starts digit",
+        "all caps",
+        "has date",
+        "has break",
+        "question",
+        "gap",
+        "gone",
+        "heading level",
+        "repeated",
+        "prose",
+        "bar or bullet",
+        "has @ or http",
+    ]
     return own + [f"is {kind}" for kind in _KINDS]
 
 
@@ -132,7 +177,10 @@ def _text_features(page: Page, gone: Floats) -> tuple[Floats, Floats]:
         np.array([block.level for block in blocks], dtype=np.float32) / 3,
         np.array([seen[text] > 1 for text in texts], dtype=np.float32),
         (prose > 0).astype(np.float32),
-        np.array([len(text) < 200 and ("|" in text or "\u2022" in text or "\u00b7" in text or "\u00bb" in text) for text in texts], dtype=np.float32),
+        np.array(
+            [len(text) < 200 and ("|" in text or "\u2022" in text or "\u00b7" in text or "\u00bb" in text) for text in texts],
+            dtype=np.float32,
+        ),
         np.array([len(text) < 200 and ("@" in text or "http" in text or "www." in text) for text in texts], dtype=np.float32),
     ]
     own += [np.array([block.kind == kind for block in blocks], dtype=np.float32) for kind in _KINDS]
@@ -160,7 +208,21 @@ def _window_features(base: Floats) -> Floats:
 
 
 def _place_names() -> list[str]:
-    return ["position", "from start", "from end", "prose before", "prose after", "prose gap before", "prose gap after", "title words", "title above", "h1 above", "is title", "log blocks", "log prose"]
+    return [
+        "position",
+        "from start",
+        "from end",
+        "prose before",
+        "prose after",
+        "prose gap before",
+        "prose gap after",
+        "title words",
+        "title above",
+        "h1 above",
+        "is title",
+        "log blocks",
+        "log prose",
+    ]
 
 
 def _place_features(page: Page, base: Floats, gone: Floats) -> Floats:
@@ -298,7 +360,10 @@ def _container_features(page: Page, prose: Any, first: Any, last: Any, parents: 
 
 def _siblings(page: Page) -> NDArray[np.float64]:
     """Log of how many elements share the block's element's tag, class and parent's class: lists of cards repeat."""
-    keys = [(page.tags[block.node], page.names[block.node], page.names[page.parents[block.node]]) if block.node > 0 else ("", "", "") for block in page.blocks]
+    keys = [
+        (page.tags[block.node], page.names[block.node], page.names[page.parents[block.node]]) if block.node > 0 else ("", "", "")
+        for block in page.blocks
+    ]
     counts: dict[tuple[str, str, str], int] = {}
     for key in keys:
         counts[key] = counts.get(key, 0) + 1

@@ -21,7 +21,9 @@ def template_fields(page: Page, files: list[CompiledFile]) -> Metadata:
     """Active files, weakest first, in; what their fields say out. For each field the strongest file that answers wins."""
     metadata = Metadata()
     for name in ("title", "authors", "date", "site_name", "description", "image"):
-        values = next((values for file in reversed(files) for fields in file.fields if (values := _answer(page, getattr(fields, name)))), [])
+        values = next(
+            (values for file in reversed(files) for fields in file.fields if (values := _answer(page, getattr(fields, name)))), []
+        )
         if values:
             setattr(metadata, name, values if name == "authors" else values[0])
     source = next((file.source for file in reversed(files) if file.source), None)

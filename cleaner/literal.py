@@ -79,7 +79,8 @@ def _is_signs(items: list[Any]) -> bool:
     operator, argument = items[0]
     members = argument if operator is ops.IN else [(operator, argument)]
     return all(
-        (kind is ops.CATEGORY and value in _SKIPPED) or (kind is ops.LITERAL and not _FIRST_WORD.match(chr(value))) for kind, value in members
+        (kind is ops.CATEGORY and value in _SKIPPED) or (kind is ops.LITERAL and not _FIRST_WORD.match(chr(value)))
+        for kind, value in members
     )
 
 
@@ -171,7 +172,9 @@ def _required(items: list[Any]) -> set[str]:
 
 
 def _is_rare(literal: str) -> bool:
-    return len(literal.encode()) >= _SHORTEST or (len(literal) > 0 and not any(character.isalnum() or character in " .,:;!?" for character in literal))
+    return len(literal.encode()) >= _SHORTEST or (
+        len(literal) > 0 and not any(character.isalnum() or character in " .,:;!?" for character in literal)
+    )
 
 
 def _required_by(operator: Any, argument: Any) -> set[str]:

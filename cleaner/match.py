@@ -17,7 +17,7 @@ from .text import bare, comparable, count_words, fold
 from .until import Stops, covers, outermost, reach
 from .wording import listed
 
-_TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': "[\"\u201c\u201d\u201e\u2033]", "-": "[-\u2010-\u2015\u2212]"}
+_TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': '["\u201c\u201d\u201e\u2033]', "-": "[-\u2010-\u2015\u2212]"}
 MIN_WORDS = 25
 """Default of ``limits.min_words``: a body holding fewer is not believed."""
 
@@ -185,7 +185,9 @@ class Matcher:
         if rule.spec.until and last > place.first:
             node, last = reach(self.page, place.node, place.first, place.last, rule.spec, self.nodes, self._stops)
         verdict: Verdict = "KEEP" if rule.action == "keep" else "DROP"
-        marks.append(Mark(verdict, rule.origin, rule.rank, node, place.first, last, inline=place.inline and last == place.last, deep=rule.spec.deep))
+        marks.append(
+            Mark(verdict, rule.origin, rule.rank, node, place.first, last, inline=place.inline and last == place.last, deep=rule.spec.deep)
+        )
 
     def _record(self, place: Place, found: Found) -> None:
         if place.proof is True or place.rule.spec.record is None:

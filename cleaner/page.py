@@ -18,9 +18,11 @@ _SKIPPED = frozenset(
 """Elements without text a reader sees."""
 _HEAD_TAGS = frozenset({"meta", "link", "title", "script"})
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr html legend li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre search section summary table tbody td tfoot th "
+    "thead tr ul".split()
 )
+"""Elements that begin and end blocks."""
 _KINDS: dict[str, tuple[BlockKind, int]] = {
     **{tag: ("item", 0) for tag in ("li", "dd", "dt")},
     **{tag: ("cell", 0) for tag in ("td", "th")},

@@ -15,6 +15,7 @@ TIMEOUT_SECONDS = 0.2
 _BEYOND_RE = re.compile(r"\\[pP]\{[^}]*\}|\\[pP]\w|\\[Xh]")
 """Escapes of the ``regex`` library that ``re`` cannot parse; for the question asked here each is one character class."""
 
+
 @lru_cache(maxsize=20_000)
 def compile_pattern(pattern: str) -> Any:
     """A rule's pattern, compiled by the ``regex`` library, case ignored. Raises RuleError when it is no regular expression."""
@@ -23,7 +24,10 @@ def compile_pattern(pattern: str) -> Any:
     try:
         return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
-        raise RuleError(f"bad regular expression {pattern[:200]!r}: {str(error) or 'too large'}", hint="test it, and double no backslashes inside single quotes") from None
+        raise RuleError(
+            f"bad regular expression {pattern[:200]!r}: {str(error) or 'too large'}",
+            hint="test it, and double no backslashes inside single quotes",
+        ) from None
 
 
 def search(pattern: str, text: str) -> Any | None:
@@ -72,5 +76,7 @@ def _overlapping(branches: list[Any]) -> bool:
     """Whether two alternatives can match alike: one begins with a wildcard or class, or is the start of another word."""
     if any(not len(branch) or branch[0][0] is not ops.LITERAL for branch in branches):
         return True
-    words = ["".join(chr(argument) for _, argument in branch).casefold() for branch in branches if all(part[0] is ops.LITERAL for part in branch)]
+    words = [
+        "".join(chr(argument) for _, argument in branch).casefold() for branch in branches if all(part[0] is ops.LITERAL for part in branch)
+    ]
     return any(one.startswith(other) for at, one in enumerate(words) for to, other in enumerate(words) if at != to)

@@ -28,6 +28,7 @@ _ROWS = 24
 result does not depend on the number of cores and no threads are woken for a page."""
 _TOUCHING, _TOUCHING_PROSE = 0.4, 0.1
 """Thresholds for a block beside a kept one, and for a paragraph of prose beside one."""
+_ROWS_OF_TABLE = 2
 _LAYOUT_WORDS = 60
 """A table with a cell of so many words lays out the page."""
 _CLIP = 5.0
@@ -177,6 +178,8 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
         _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
     judged = [block for block in page.blocks if not dropped[block.index]]
     kept = connected(judged, [probabilities[block.index] for block in judged], judge.threshold)
+    if page.kind == "text":
+        _keep_rows(judged, kept)
     reasons: list[Origin | None] = [None] * len(page.blocks)
     for block, keep in zip(judged, kept, strict=True):
         if not keep:
@@ -214,6 +217,18 @@ def _judge_tables_whole(blocks: list[Block], parents: list[int], tags: list[str]
             mean = sum(word * probabilities[at] for word, at in zip(words, cells, strict=True)) / max(sum(words), 1)
             for at in cells:
                 probabilities[at] = mean
+
+
+def _keep_rows(judged: list[Block], kept: list[bool]) -> None:
+    """On a text page: lines with tabs between kept blocks are a table of the article."""
+    start = 0
+    while start < len(judged):
+        end = start
+        while end < len(judged) and "\t" in judged[end].text:
+            end += 1
+        if end - start >= _ROWS_OF_TABLE and start > 0 and kept[start - 1] and end < len(judged) and kept[end]:
+            kept[start:end] = [True] * (end - start)
+        start = max(end, start + 1)
 
 
 def _keep_captions(blocks: list[Block], dropped: list[bool], reasons: list[Origin | None]) -> None:

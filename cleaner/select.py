@@ -181,7 +181,8 @@ def parse(css: str) -> tuple[Selector, ...]:
     for selector in selectors:
         if not selector.subject.tokens:
             raise RuleError(
-                f"selector {css!r} is too broad: its last part has no tag, id or class", hint="write for instance `div[data-x]` instead of `[data-x]`"
+                f"selector {css!r} is too broad: its last part has no tag, id or class",
+                hint="write for instance `div[data-x]` instead of `[data-x]`",
             )
     return selectors
 
@@ -228,4 +229,7 @@ def _compound(tree: Any, css: str) -> Compound:
 
 
 def _unsupported(css: str, what: str) -> RuleError:
-    return RuleError(f"selector {css!r} uses {what}, which is not supported", hint="supported: :not(), :has(), :first-child, :last-child, :only-child, :empty; write a list of selectors for the rest")
+    return RuleError(
+        f"selector {css!r} uses {what}, which is not supported",
+        hint="supported: :not(), :has(), :first-child, :last-child, :only-child, :empty; write a list of selectors for the rest",
+    )

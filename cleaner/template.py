@@ -25,7 +25,7 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
         parts = rules.parts[name]
         if parts[0].layer == "generic":
             found[name] = ("applies to every page",)
-        elif (why := _language_evidence(name, parts[0].document.language or "", spoken, hits)):
+        elif why := _language_evidence(name, parts[0].document.language or "", spoken, hits):
             found[name] = why
     ordered: dict[str, tuple[str, ...]] = {}
     for name, why in found.items():
@@ -69,7 +69,9 @@ def _check_disable(part: LoadedFile, rules: Rules) -> None:
         loaded = [known for known in rules.ruleset.files if known.name == name]
         if loaded and not any(f"#{wanted}" in known.lines for known in loaded):
             line = part.lines.get("disable", 1)
-            raise RuleError(f"there is no rule {rule_id!r}", file=part.path, line=line, key="disable", hint="`cleaner rules list --ids` shows the ids")
+            raise RuleError(
+                f"there is no rule {rule_id!r}", file=part.path, line=line, key="disable", hint="`cleaner rules list --ids` shows the ids"
+            )
 
 
 def _check_extends(name: str, rules: Rules, chain: tuple[str, ...]) -> None:
@@ -82,5 +84,7 @@ def _check_extends(name: str, rules: Rules, chain: tuple[str, ...]) -> None:
                 hint = f"did you mean `{close[0]}`?" if close else "`cleaner rules list` shows the names"
                 raise RuleError(f"extends {parent!r}, which does not exist", file=path, line=line, key="extends", hint=hint)
             if parent in chain:
-                raise RuleError("extends itself: " + " -> ".join([*chain, parent]), file=path, line=line, key="extends", hint="break the circle")
+                raise RuleError(
+                    "extends itself: " + " -> ".join([*chain, parent]), file=path, line=line, key="extends", hint="break the circle"
+                )
             _check_extends(parent, rules, (*chain, parent))

@@ -16,7 +16,10 @@ _COMPARE = {**_QUOTES, **_DASHES, ord("\u2026"): "...", **_INVISIBLE}
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LONG_WORD = 12
 """Mean characters a word above which a text may be written without spaces (the longest European means are near 8)."""
-_OUTER = " \t\n\"'`.,:;!?-_*|/\\<>()[]{}#~+=&\u00ab\u00bb\u2039\u203a\u2022\u00b7\u25cf\u25aa\u25b6\u25ba\u25b8\u2192\u2190\u2191\u2193\u00bf\u00a1\u3002\u3001\uff01\uff1f\uff1a"
+_OUTER = (
+    " \t\n\"'`.,:;!?-_*|/\\<>()[]{}#~+=&\u00ab\u00bb\u2039\u203a\u2022\u00b7\u25cf\u25aa\u25b6\u25ba\u25b8"
+    "\u2192\u2190\u2191\u2193\u00bf\u00a1\u3002\u3001\uff01\uff1f\uff1a"
+)
 
 
 def fold(raw: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from .model import Block, BlockKind, Page
@@ -49,7 +50,7 @@ def _add_line(page: Page, line: str, gap: int) -> None:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Most lines that another line follows directly run close to one common right margin."""
-    inner = [len(line.rstrip()) for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()]
+    inner = [len(line.rstrip()) for line, after in itertools.pairwise(lines) if line.strip() and after.strip()]
     if len(inner) < 5:
         return False
     margin = max(map(len, lines))

@@ -11,7 +11,7 @@ import msgspec
 
 from . import pattern, select, wording
 from .errors import RuleError
-from .rulefile import SCHEMA, Condition, Detect, Examples, FieldSource, Fields, Limits, Rule, RuleFile, SourceName, Within
+from .rulefile import SCHEMA, Condition, Detect, Examples, Fields, FieldSource, Limits, Rule, RuleFile, SourceName, Within
 from .text import bare, comparable
 from .yamlread import Path, Place, dotted
 
@@ -60,7 +60,11 @@ def _explain(message: str, places: dict[Path, Place], file: str) -> RuleError:
         hint = f"did you mean `{close[0]}`?" if close else "docs/rules.md lists the keys"
         return _error(f"unknown key `{name}`", (*path, name), places, file, hint)
     text = text[0].lower() + text[1:]
-    hint = "write a list of mappings: - {id: ..., css: '...', why: ...}" if "Rule" in text or path in (("drop",), ("keep",), ("cut",)) else "see docs/rules.md"
+    hint = (
+        "write a list of mappings: - {id: ..., css: '...', why: ...}"
+        if "Rule" in text or path in (("drop",), ("keep",), ("cut",))
+        else "see docs/rules.md"
+    )
     return _error(text.replace("`array`", "a list").replace("`object`", "a mapping").replace("`str`", "a text"), path, places, file, hint)
 
 
@@ -111,7 +115,9 @@ def _detect_problems(detect: Detect) -> Iterator[Problem]:
         yield from _css_problems(css, path if isinstance(condition, str) else (*path, "css"))
         if isinstance(condition, Condition) and condition.path:
             yield from _regex_problems(condition.path, (*path, "path"))
-        named = isinstance(condition, str) or any((condition.hosts, condition.css, condition.meta, condition.asset, condition.generator, condition.text))
+        named = isinstance(condition, str) or any(
+            (condition.hosts, condition.css, condition.meta, condition.asset, condition.generator, condition.text)
+        )
         positive = positive or (named and "none" not in path)
         if "any" in path and not named:
             yield path, "nothing positive to detect by in this item", "name hosts, css, meta, asset, generator or text beside the path"
@@ -216,4 +222,8 @@ def _example_problems(rule: Rule, examples: Examples) -> Iterator[Problem]:
             yield ("examples", "match", at), f"the rule does not match its example {line!r}", "mend the wording or the example"
     for at, line in enumerate(examples.keep):
         if wording.says(rule, line):
-            yield ("examples", "keep", at), f"the rule matches {line!r}, which it must keep", "make the wording narrower, or guard it with max_words"
+            yield (
+                ("examples", "keep", at),
+                f"the rule matches {line!r}, which it must keep",
+                "make the wording narrower, or guard it with max_words",
+            )

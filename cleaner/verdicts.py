@@ -76,7 +76,11 @@ def _covers(page: Page, mark: Mark) -> bool:
 
 def budget(page: Page, decisions: list[Decision], body: Body | None, max_removed: float | None = None) -> list[str]:
     """Warnings when little is left, or when rules removed more than a share of the words inside the article's bounds."""
-    texts = [decision.text for block, decision in zip(page.blocks, decisions, strict=True) if decision.verdict == "KEEP" and block.kind != "caption"]
+    texts = [
+        decision.text
+        for block, decision in zip(page.blocks, decisions, strict=True)
+        if decision.verdict == "KEEP" and block.kind != "caption"
+    ]
     kept = sum(map(count_words, texts))
     if not kept:
         return ["empty: nothing on the page reads like an article"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from .errors import RuleError
@@ -20,10 +21,16 @@ def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
     import yaml
 
     if len(data) > _MAX_BYTES:
-        raise RuleError(f"the file has {len(data):,} bytes; a rule file holds {_MAX_BYTES:,} at most", file=file, line=1, hint="split it: one file a site, theme or source")
+        raise RuleError(
+            f"the file has {len(data):,} bytes; a rule file holds {_MAX_BYTES:,} at most",
+            file=file,
+            line=1,
+            hint="split it: one file a site, theme or source",
+        )
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         text = data.decode("utf-8-sig")
+        _check_depth(yaml.parse(text, Loader=loader_class), file)
         loader = loader_class(text)
         try:
             node = loader.get_single_node()
@@ -39,12 +46,27 @@ def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
         line, key, hint = _mend(text, line)
         raise RuleError(f"not YAML: {error.problem or error.context}", file=file, line=line, column=column, key=key, hint=hint) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise RuleError(f"not YAML: {str(error).splitlines()[0]}", file=file, line=1, hint="see docs/rules.md for the form of a rule file") from None
+        raise RuleError(
+            f"not YAML: {str(error).splitlines()[0]}", file=file, line=1, hint="see docs/rules.md for the form of a rule file"
+        ) from None
     if value is None:
         raise RuleError("the file is empty", file=file, line=1, hint="write at least `detect:` and `drop:`, or delete it")
     if not isinstance(value, dict):
         raise RuleError("a rule file is a mapping of keys", file=file, line=1, hint="see docs/rules.md for the keys")
     return value, places
+
+
+def _check_depth(events: Iterable[Any], file: str) -> None:
+    """Composing nested nodes is recursion in C, and deep nesting there kills the process; reading events is not."""
+    depth = 0
+    for event in events:
+        name = type(event).__name__
+        depth += name.endswith(("MappingStartEvent", "SequenceStartEvent")) - name.endswith(("MappingEndEvent", "SequenceEndEvent"))
+        if depth > _MAX_DEPTH:
+            mark = event.start_mark
+            raise RuleError(
+                "nested too deeply", file=file, line=mark.line + 1, column=mark.column + 1, hint="a rule file needs no more than six levels"
+            )
 
 
 def _mend(text: str, line: int) -> tuple[int, str, str]:
@@ -67,8 +89,6 @@ class _Reader:
         """``key``: the node of the key that holds the value; an alias itself has no place, only its anchor has."""
         mark = node.start_mark
         self.places[path] = (mark.line + 1, mark.column + 1)
-        if depth > _MAX_DEPTH:
-            raise self._error("nested too deeply", node, path, "a rule file needs no more than six levels")
         if id(node) in self.seen:
             hint = "quote it if it is a selector; write the value out otherwise"
             raise self._error("an alias (*name) repeats an anchor", key or node, path, hint)

@@ -252,7 +252,7 @@ def test_verbose_tells_rules_template_method_and_counts_on_stderr_only(page: str
 
 
 def test_a_fault_of_the_program_does_not_look_like_an_empty_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fault(*_: object) -> None:
+    def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("cleaner.pipeline.Cleaner.clean", fault)

@@ -233,7 +233,7 @@ def test_text_pages_have_lists_and_tables_too() -> None:
     pieces = build(page, decided(page, "Text"))
     assert items(pieces[:4]) == [("Intro", []), ("one", ["-"]), ("two", ["-"]), ("three", ["-"])]
     assert len({place.list_id for piece in pieces for place in piece.lists}) == 1
-    assert cells(pieces) == [["A", "B"], ["1", "2"]]
+    assert cells(pieces) == [["!A", "!B"], ["1", "2"]]
     assert pieces[-1].table is None
 
 
