@@ -45,6 +45,9 @@ _POSTED_ON = re.compile(
 _DATELINE = re.compile(r".{0,60}?(?:19|20)\d\d\s?(?:[(/–—]|--)", re.S)
 
 
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, \d{4})")
+
+
 def areas(page: Page, anchor: int) -> tuple[range, range]:
     """The blocks from the title's on, and those before it, in which bylines stand."""
     return range(anchor, min(len(page.blocks), anchor + _AFTER)), range(max(0, anchor - _BEFORE), min(anchor, len(page.blocks)))
@@ -160,9 +163,15 @@ def _pieces(page: Page, at: int, begin: int, end: int) -> Iterator[str]:
 
 def _block_byline(page: Page, at: int) -> str:
     """The names of a block that says "By", within one element or across several."""
-    parts = list(_pieces(page, at, 0, len(page.tags))) if page.kind == "html" else [page.blocks[at].text]
-    text = page.blocks[at].text if len(parts) == 1 else "\n".join(parts)
+    parts = list(_pieces(page, at, 0, len(page.tags))) if page.kind == "html" else [_line(page, at)]
+    text = _line(page, at) if len(parts) == 1 else "\n".join(parts)
     return byline_names(text)
+
+
+def _line(page: Page, at: int) -> str:
+    """A block's text; dumps of pages glue a name to the date that follows it: "by Jane DoeMay 3, 2026"."""
+    text = page.blocks[at].text
+    return _GLUED.sub(" ", text) if page.kind == "text" else text
 
 
 def _begin_in(page: Page, area: range) -> range:
@@ -240,7 +249,7 @@ def _date_value(page: Page, node: int) -> tuple[str, str]:
 def _date_lines(page: Page, area: range) -> Iterator[tuple[str, str]]:
     for at in area:
         if page.blocks[at].words <= _MAX_WORDS:
-            yield _published_part(page.blocks[at].text), page.blocks[at].text
+            yield _published_part(_line(page, at)), _line(page, at)
 
 
 def _published_part(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 from pathlib import Path
 from re import findall
 
@@ -11,6 +12,7 @@ import pytest
 from cleaner import Article, Cleaner
 
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed"
+SAMPLE = Path(__file__).parent.parent / "samples" / "themes" / "soledad" / "zinc-prices"
 pytestmark = pytest.mark.skipif(not (SEED / "page.txt").is_file(), reason="the seed page is not beside the repository (../shared/seed)")
 SURROUNDINGS = [
     "Tricky Profit",
@@ -64,6 +66,19 @@ def test_every_paragraph_and_sub_heading_is_there_in_order(article: Article, exp
 @pytest.mark.parametrize("line", SURROUNDINGS)
 def test_nothing_that_stood_around_it_is_there(line: str, article: Article) -> None:
     assert line not in article.text
+
+
+def test_the_same_article_in_html_on_a_soledad_page_gives_the_same_text(builtin: Cleaner, article: Article, expected: list[str]) -> None:
+    page = (SAMPLE / "page.html").read_text(encoding="utf-8")
+    start = page.index("<p>", page.index('id="penci-post-entry-inner"'))
+    end = page.index("</div>", page.index("appeared first on"))
+    headings = {line for line in expected[1:] if not line.endswith(".")}
+    lines = [f"<h2>{escape(line)}</h2>" if line in headings else f"<p>{escape(line)}</p>" for line in expected[1:]]
+    footer = f'<p>The post <a href="/x">{escape(expected[0])}</a> appeared first on <a href="https://invezz.com">Invezz</a></p>'
+    found = builtin.clean(page[:start] + "\n".join([*lines, footer]) + page[end:])
+    assert found.text == article.text
+    assert found.source is not None
+    assert (found.source.name, found.method) == ("Invezz", "rules")
 
 
 def test_metadata(article: Article) -> None:
