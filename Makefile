@@ -24,7 +24,7 @@ samples: ## the sample pages only: the test of the rules
 integration: ## the other tests: the wheel in a clean environment, and so on
 	$(PYTHON) -m pytest -q -m integration
 
-bench: ## accuracy and speed; DATA=folder of gold pages
+bench: ## accuracy and speed; DATA=file of pages with gold text (.jsonl.gz)
 	$(PYTHON) benchmarks/accuracy.py $(DATA)
 	$(PYTHON) benchmarks/speed.py $(DATA)
 

@@ -289,9 +289,9 @@ def _tree_names() -> list[str]:
 def _tree_features(page: Page, base: Floats) -> Floats:
     parents = np.array([-1, *page.parents], dtype=np.int64) + 1
     nodes = np.array([block.node for block in page.blocks], dtype=np.int64) + 1
-    masks, near, depths = _inherited(page)
-    inherited = _unpack(masks, nodes, _BITS)
-    nearest = _unpack(near, nodes, len(_HINTS))
+    masks, owns, depths = _inherited(page)
+    inherited = _unpack([masks[node] for node in nodes.tolist()], _BITS)
+    nearest = _unpack(_near(page, owns), len(_HINTS))
     first = np.array([0, *page.first_block], dtype=np.int64)
     last = np.minimum(np.array([len(page.blocks), *page.last_block], dtype=np.int64), len(page.blocks))
     prose = np.concatenate([[0.0], np.cumsum(base[:, 1], dtype=np.float64)])
@@ -318,22 +318,28 @@ def _tree_features(page: Page, base: Floats) -> Floats:
 
 
 def _inherited(page: Page) -> tuple[list[int], list[int], NDArray[np.float64]]:
-    """For each element (0 is above the root): hints and tags of all ancestors, hints of the nearest three, depth."""
-    masks, owns, near, depths = [0], [0], [0], [0]
-    above = [0]
+    """For each element (0 is above the root): hints and tags of all ancestors, its own hints, depth."""
+    masks, owns, depths = [0], [0], [0]
     for tag, name, parent in zip(page.tags, page.names, page.parents, strict=True):
-        parent += 1
         own = _hints(name) if name else 0
-        masks.append(masks[parent] | own | _TAG_BIT.get(tag, 0))
-        near.append(own | owns[parent] | owns[above[parent]])
+        masks.append(masks[parent + 1] | own | _TAG_BIT.get(tag, 0))
         owns.append(own)
-        above.append(parent)
-        depths.append(depths[parent] + 1)
-    return masks, near, np.array(depths, dtype=np.float64)
+        depths.append(depths[parent + 1] + 1)
+    return masks, owns, np.array(depths, dtype=np.float64)
 
 
-def _unpack(masks: list[int], nodes: NDArray[np.int64], bits: int) -> NDArray[np.uint8]:
-    chosen = np.array([masks[node] for node in nodes.tolist()], dtype="<u8")
+def _near(page: Page, owns: list[int]) -> list[int]:
+    """Hints of each block's element and the two above it."""
+    found = []
+    for block in page.blocks:
+        parent = page.parents[block.node] if block.node >= 0 else -1
+        above = page.parents[parent] if parent >= 0 else -1
+        found.append(owns[block.node + 1] | owns[parent + 1] | owns[above + 1])
+    return found
+
+
+def _unpack(masks: list[int], bits: int) -> NDArray[np.uint8]:
+    chosen = np.array(masks, dtype="<u8")
     return np.unpackbits(chosen.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")[:, :bits]
 
 

@@ -25,7 +25,10 @@ _SKIPPED = frozenset({ops.CATEGORY_NOT_WORD, ops.CATEGORY_SPACE})
 def beginning(compared: str) -> str:
     """The first characters of a comparable text from its first letter or digit on, every digit as 0."""
     first = _FIRST_WORD.search(compared)
-    return _DIGIT.sub("0", compared[first.start() : first.start() + LENGTH]) if first else ""
+    if first is None:
+        return ""
+    start = compared[first.start() : first.start() + LENGTH]
+    return start if start.isalpha() else _DIGIT.sub("0", start)
 
 
 def beginnings(pattern: str) -> list[str]:
@@ -156,7 +159,7 @@ def _set_starts(members: list[Any]) -> Starts | None:
 
 
 def _required(items: list[Any]) -> set[str]:
-    """The best set among a sequence's parts: the one whose shortest member is longest."""
+    """The best set among a sequence's parts: the one that texts hold most rarely."""
     candidates: list[set[str]] = []
     run = ""
     for operator, argument in [*items, (None, None)]:
@@ -168,7 +171,12 @@ def _required(items: list[Any]) -> set[str]:
             candidates.append({run.strip()})
         run = ""
         candidates.append(_required_by(operator, argument))
-    return max(candidates, key=lambda found: min(map(len, found), default=0), default=set())
+    return min((found for found in candidates if found), key=_commonness, default=set())
+
+
+def _commonness(literals: set[str]) -> float:
+    """A guess at how often any of some strings occurs: each two bytes more make one ten times rarer."""
+    return float(sum(10.0 ** (-len(one.encode()) / 2) for one in literals))
 
 
 def _is_rare(literal: str) -> bool:

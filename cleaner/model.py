@@ -159,7 +159,7 @@ class Layer:
 # ---------------------------------------------------------------- the document: kept blocks, free of the tree
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Inline:
     """Some characters with one formatting."""
 
@@ -193,7 +193,7 @@ class TablePlace:
     colspan: int
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Piece:
     """One kept block (or image) ready to be rendered."""
 
@@ -226,7 +226,7 @@ class Source:
     url: str | None = None
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ArticleBlock:
     """One block of the page with its verdict: labelled training data."""
 
@@ -241,7 +241,7 @@ class ArticleBlock:
     """``file:line`` of the rule; empty when no file is involved (the scorer)."""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Removed:
     """One run of text that was removed, and the reason."""
 

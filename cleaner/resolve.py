@@ -21,8 +21,8 @@ def resolve(page: Page, marks: list[Mark], body: Body | None) -> list[Decision]:
     keeps = _painted(decisions, [mark for mark in marks if mark.verdict == "KEEP"])
     deep = _painted(decisions, [mark for mark in marks if mark.verdict == "KEEP" and mark.deep])
     for rank, painted in sorted(drops.items()):
-        for at, drop in enumerate(painted):
-            if drop is not None and not any(cancels(page, keep, drop) for keep in _over(at, rank, keeps, deep)):
+        for at, drop in [(at, drop) for at, drop in enumerate(painted) if drop is not None]:
+            if not keeps or not any(cancels(page, keep, drop) for keep in _over(at, rank, keeps, deep)):
                 decisions[at].verdict, decisions[at].origin = "DROP", drop.origin
     _resolve_parts(page, decisions, parts, keeps, deep)
     for _, painted in sorted(keeps.items()):

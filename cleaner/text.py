@@ -45,9 +45,15 @@ def verbatim(raw: str) -> str:
 
 def comparable(text: str) -> str:
     """Shown text in, the form in which wordings are compared out: case, quotes, dashes and white space folded."""
-    if not text.isascii():
-        text = text.translate(_COMPARE)
-    return " ".join(text.casefold().split())
+    if text.isascii():
+        lowered = text.lower()
+        return lowered if _is_folded(lowered) else " ".join(lowered.split())
+    return " ".join(text.translate(_COMPARE).casefold().split())
+
+
+def _is_folded(text: str) -> bool:
+    """Whether white space is single spaces inside, as in nearly every block's text."""
+    return not ("\n" in text or "  " in text or "\t" in text or text[:1] == " " or text[-1:] == " ")
 
 
 def bare(compared: str) -> str:

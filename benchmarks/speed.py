@@ -1,0 +1,89 @@
+"""What a page costs, as a multiple of lxml's bare parse of the same page.
+
+    python benchmarks/speed.py DATA/wcxb-dev.jsonl.gz [--pages 300]
+
+Every tool cleans every page before the next page comes, in one process, so that a noisy machine hurts all alike; only the
+ratios are to be trusted. Of the other tools those that are installed beside this program take part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from measure import read_pages
+
+from cleaner import Cleaner
+
+Tool = Callable[[bytes, str], Any]
+
+
+def parse(page: bytes, url: str) -> Any:
+    """The bare parse: what everything is measured against."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    return etree.fromstring(page, parser)
+
+
+def tools() -> dict[str, Tool]:
+    """This program and the installed others."""
+    found: dict[str, Tool] = {"lxml parse": parse, "cleaner": Cleaner().clean}
+    if find_spec("trafilatura"):
+        extract = import_module("trafilatura").extract
+        found["trafilatura"] = lambda page, url: extract(page, url=url, include_comments=False)
+    if find_spec("readability"):
+        document = import_module("readability").Document
+        found["readability-lxml"] = lambda page, url: document(page.decode("utf-8", "replace")).summary()
+    if find_spec("resiliparse"):
+        plain = import_module("resiliparse.extract.html2text").extract_plain_text
+        found["resiliparse"] = lambda page, url: plain(page.decode("utf-8", "replace"), main_content=True)
+    return found
+
+
+def measure(path: Path, count: int) -> dict[str, list[float]]:
+    """Seconds of CPU each tool took for each page."""
+    running = tools()
+    seconds: dict[str, list[float]] = {name: [] for name in running}
+    for at, record in enumerate(islice(read_pages(path), count + WARM_UP)):
+        page = record["html"].encode()
+        for name, tool in running.items():
+            start = time.process_time()
+            try:
+                tool(page, record["url"])
+            except Exception as error:  # a peer that fails still took its time
+                print(f"{name} failed on {record['id']}: {error!r}"[:160])
+            if at >= WARM_UP:
+                seconds[name].append(time.process_time() - start)
+    return seconds
+
+
+WARM_UP = 10
+"""Pages cleaned before the clock counts: rules compile, caches fill."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--pages", type=int, default=300)
+    arguments = parser.parse_args()
+    seconds = measure(arguments.data, arguments.pages)
+    bare = seconds["lxml parse"]
+    print("| tool | x parse, median | p90 | p99 | pages a second and core |\n|---|---|---|---|---|")
+    for name, own in seconds.items():
+        ratios = sorted(one / max(base, 1e-6) for one, base in zip(own, bare, strict=True))
+        p90, p99 = ratios[int(0.90 * len(ratios))], ratios[int(0.99 * len(ratios))]
+        print(f"| {name} | {median(ratios):.1f} | {p90:.1f} | {p99:.1f} | {len(own) / sum(own):.0f} |")
+    print(f"\npeak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, all tools together")
+
+
+if __name__ == "__main__":
+    main()
