@@ -24,7 +24,7 @@ def resolve(page: Page, marks: list[Mark], body: Body | None) -> list[Decision]:
         for at, drop in [(at, drop) for at, drop in enumerate(painted) if drop is not None]:
             if not keeps or not any(cancels(page, keep, drop) for keep in _over(at, rank, keeps, deep)):
                 decisions[at].verdict, decisions[at].origin = "DROP", drop.origin
-    _resolve_parts(page, decisions, parts, keeps, deep)
+    _resolve_parts(page, decisions, parts, keeps, deep, _inner_keeps(marks))
     for _, painted in sorted(keeps.items()):
         for decision, keep in zip(decisions, painted, strict=True):
             if keep is not None and decision.verdict == "KEEP":
@@ -88,11 +88,23 @@ def _bound(decisions: list[Decision], body: Body) -> None:
 # ---------------------------------------------------------------- parts of a block
 
 
-def _resolve_parts(page: Page, decisions: list[Decision], marks: list[Mark], keeps: Painted, deep: Painted) -> None:
+def _inner_keeps(marks: list[Mark]) -> dict[int, list[Mark]]:
+    """Inline KEEPs by block: they stand side by side there, so that painting shows only the last."""
+    inner: dict[int, list[Mark]] = {}
+    for mark in marks:
+        if mark.verdict == "KEEP" and mark.inline:
+            inner.setdefault(mark.first, []).append(mark)
+    return inner
+
+
+def _resolve_parts(
+    page: Page, decisions: list[Decision], marks: list[Mark], keeps: Painted, deep: Painted, inner: dict[int, list[Mark]]
+) -> None:
     parts: dict[int, list[Mark]] = {}
     for mark in marks:
         for at in range(mark.first, min(mark.last, len(decisions))):
-            if decisions[at].verdict == "KEEP" and not any(cancels(page, keep, mark) for keep in _over(at, mark.rank, keeps, deep)):
+            keepers = [*_over(at, mark.rank, keeps, deep), *inner.get(at, ())]
+            if decisions[at].verdict == "KEEP" and not any(cancels(page, keep, mark) for keep in keepers):
                 parts.setdefault(at, []).append(mark)
     for at, own in parts.items():
         _drop_parts(page, at, sorted(own, key=lambda mark: (mark.node, mark.origin.rule)), decisions[at])

@@ -31,7 +31,7 @@ def plausible(decisions: list[Decision]) -> bool:
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:
     """Drop the title where it is printed above (or as) the first kept block: it stands in ``Article.title``."""
     wanted = bare(comparable(title or ""))
-    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"][:_TITLE_BLOCKS]
+    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP" and decision.origin is None][:_TITLE_BLOCKS]
     same = [at for at in kept if wanted and bare(comparable(decisions[at].text)) == wanted]
     for at in same or [at for at in kept[:1] if page.blocks[at].level == 1]:
         decisions[at].verdict, decisions[at].origin = "DROP", TITLE_RULE

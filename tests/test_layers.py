@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from conftest import BODY, MORE_PROSE, PROSE, drop, kept, main, marked, verdicts, words
+from conftest import BODY, MORE_PROSE, PROSE, drop, kept, main, marked, verdicts, words, write_rules
 
 from cleaner import Article, Cleaner
 
@@ -313,3 +314,16 @@ def test_a_pattern_that_runs_out_of_time_is_said_and_not_tried_again(cleaner_of:
 def test_images(page: str, images: list[str], cleaner_of: Make) -> None:
     markdown = cleaner_of(f"{drop('css: .x')}keep:\n  - {{id: k, css: .k}}\n").clean(f"<html><body>{page}</body></html>").markdown
     assert [name for name in ("in", "end", "ad", "before", "after", "kept") if f"/{name}.png" in markdown] == images
+
+
+def test_two_inline_keeps_in_one_block_both_hold(tmp_path: Path) -> None:
+    rules = "body: main\nlimits: {min_words: 1}\ndrop: [{id: d, why: w, css: span.d}]\nkeep: [{id: k, css: b.k}]\n"
+    folder = write_rules(tmp_path, {"generic.yaml": rules})
+    page = "<main><p>One <span class=d>two <b class=k>three</b></span> and <b class=k>four</b> five six.</p></main>"
+    assert Cleaner([folder], builtin=False, input="html").clean(page).text == "One two three and four five six."
+
+
+def test_a_title_that_a_rule_keeps_stays(tmp_path: Path) -> None:
+    folder = write_rules(tmp_path, {"generic.yaml": "body: main\nlimits: {min_words: 1}\nkeep: [{id: k, css: h1}]\n"})
+    page = "<title>A lamp on the mole</title><main><h1>A lamp on the mole</h1><p>It burns each night until four.</p></main>"
+    assert Cleaner([folder], builtin=False, input="html").clean(page).text.startswith("A lamp on the mole")
