@@ -31,6 +31,8 @@ class CompiledRule:
     inside: tuple[Selector, ...]
     not_inside: tuple[Selector, ...]
     kinds: frozenset[str]
+    worded: bool
+    """Whether it looks at words at all."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -178,6 +180,7 @@ def _compile_rule(rule: Rule, action: str, part: LoadedFile) -> CompiledRule:
         inside=_parse_all(rule.inside),
         not_inside=_parse_all(rule.not_inside),
         kinds=frozenset(listed(rule.kind)),
+        worded=wording.is_worded(rule),
     )
 
 

@@ -101,6 +101,8 @@ class Matcher:
     # ------------------------------------------------------------ one rule
 
     def _run_rule(self, name: str, rule: CompiledRule, found: Found) -> None:
+        if rule.worded and not rule.css and (name, rule.spec.id) not in self.hits.rules:
+            return
         for place in self._by_css(rule) if rule.css else self._by_block(name, rule):
             if rule.spec.within:
                 found.positional.append(place)
@@ -109,7 +111,7 @@ class Matcher:
 
     def _by_css(self, rule: CompiledRule) -> list[Place]:
         page, places = self.page, []
-        worded = wording.is_worded(rule.spec) and rule.action != "cut"
+        worded = rule.worded and rule.action != "cut"
         for node in self.nodes(rule.css):
             first, last = page.first_block[node], min(page.last_block[node], len(page.blocks))
             inline = page.tags[node] not in BLOCK_TAGS
@@ -142,7 +144,7 @@ class Matcher:
 
     def _by_block(self, name: str, rule: CompiledRule) -> list[Place]:
         page, places = self.page, []
-        worded = wording.is_worded(rule.spec)
+        worded = rule.worded
         for at in self.hits.rules.get((name, rule.spec.id), ()) if worded else range(len(page.blocks)):
             block = page.blocks[at]
             if (rule.kinds and block.kind not in rule.kinds) or not self._allowed(rule, block.node):

@@ -37,11 +37,8 @@ class Selector:
     text: str
     subject: Compound
     steps: tuple[tuple[str, Compound], ...]
-
-    @property
-    def key(self) -> str:
-        """The rarest kind of token the subject has: an id before a class before a tag."""
-        return min(self.subject.tokens, key=lambda token: ("#.".find(token[0]) + 3) % 3)
+    key: str
+    """The subject's rarest kind of token, under which pages are looked up; empty when it has none."""
 
 
 def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
@@ -193,7 +190,8 @@ def _selector(tree: Any, css: str) -> Selector:
         steps.append((tree.combinator, tree.subselector))
         tree = tree.selector
     parts = [_compound(part, css) for part in [*(sub for _, sub in steps), tree]]
-    return Selector(css, parts[0], tuple((combinator, parts[at + 1]) for at, (combinator, _) in enumerate(steps)))
+    key = min(parts[0].tokens, key=lambda token: ("#.".find(token[0]) + 3) % 3, default="")
+    return Selector(css, parts[0], tuple((combinator, parts[at + 1]) for at, (combinator, _) in enumerate(steps)), key)
 
 
 def _compound(tree: Any, css: str) -> Compound:
