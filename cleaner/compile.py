@@ -61,6 +61,8 @@ class Hits:
     """blocks each wording rule must look at, in order"""
     texts: dict[str, str] = field(default_factory=dict)
     """detection wordings found, with the block's text"""
+    compared: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """shown text -> its ``comparable`` and ``bare`` forms, for texts that some rule will look at"""
     exact: dict[str, int] = field(default_factory=dict)
     """file name -> how many blocks were exactly one of its phrases"""
 
@@ -119,7 +121,8 @@ class Rules:
     def _scan_block(self, block: Block, hits: Hits) -> None:
         compared = comparable(block.text)
         entries: list[RuleKey] = []
-        for entry in self.exact.get(bare(compared), ()):
+        stripped = bare(compared)
+        for entry in self.exact.get(stripped, ()):
             entries.append(entry)
             hits.exact[entry[0]] = hits.exact.get(entry[0], 0) + 1
         start = literal.beginning(compared)
@@ -130,7 +133,10 @@ class Rules:
                 entries += rules
                 if ("text", text) in self.detection and wording.holds(compared, text):
                     hits.texts.setdefault(text, block.text)
-        for entry in [*entries, *self.always]:
+        entries += self.always
+        if entries:
+            hits.compared[block.text] = compared, stripped
+        for entry in entries:
             places = hits.rules.setdefault(entry, [])
             if not places or places[-1] != block.index:
                 places.append(block.index)

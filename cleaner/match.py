@@ -19,7 +19,7 @@ from .wording import listed
 
 _TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': '["\u201c\u201d\u201e\u2033]', "-": "[-\u2010-\u2015\u2212]"}
 MIN_WORDS = 25
-"""Default of ``limits.min_words``: a body holding fewer is not believed."""
+"""Fewer are no article: the default of ``limits.min_words`` for a body, and where the scorer's result is called short and not believed."""
 
 
 @dataclass(slots=True)
@@ -63,7 +63,6 @@ class Matcher:
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
         self._intervals: dict[tuple[Selector, ...], tuple[list[int], list[int]]] = {}
         self._stops: Stops = {}
-        self._compared: dict[str, tuple[str, str]] = {}
         self.slow: dict[str, None] = {}
 
     def run(self, files: list[CompiledFile]) -> Found:
@@ -133,11 +132,12 @@ class Matcher:
         """What ``wording.match`` says; a rule whose pattern runs out of time is not asked again on this page."""
         if rule.origin.rule in self.slow:
             return None
-        if text not in self._compared:
+        known = self.hits.compared
+        if text not in known:
             compared = comparable(text)
-            self._compared[text] = compared, bare(compared)
+            known[text] = compared, bare(compared)
         try:
-            return wording.match(rule.spec, text, *self._compared[text], words)
+            return wording.match(rule.spec, text, *known[text], words)
         except TimeoutError:
             self.slow[rule.origin.rule] = None
             return None

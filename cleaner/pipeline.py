@@ -41,7 +41,7 @@ class Cleaner:
     ``input``: what pages are, told apart by content when "auto"; ``language``: ISO 639-1 code when it is known beforehand;
     ``captions``: keep image captions in ``text``; ``weights``: a file of the scorer's weights instead of the shipped one
     (``benchmarks/train.py`` writes such files); ``deep_date``: let htmldate search the whole page where nothing else gives a
-    date, which can take seconds. Raises RuleError for rules that cannot be used.
+    date, which can take seconds. Raises RuleError for rules that cannot be used, ValueError for weights that are none.
     """
 
     def __init__(

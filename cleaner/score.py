@@ -124,16 +124,22 @@ class Scorer:
     """The networks of one weights file, read when first needed."""
 
     def __init__(self, data: bytes | None = None) -> None:
-        """``data``: a weights file's bytes instead of the shipped one's."""
-        self.data = data or shipped_weights()
+        """``data``: a weights file's bytes instead of the shipped one's. Raises ValueError for bytes that are none."""
+        self.data = shipped_weights() if data is None else data
         self._weights: Weights | None = None
         self._networks: dict[str, Network] = {}
+        if data is not None:
+            for kind in ("html", "text"):
+                self.network(kind)
 
     @property
     def weights(self) -> Weights:
         """The file as data."""
         if self._weights is None:
-            self._weights = msgspec.json.decode(self.data, type=Weights)
+            try:
+                self._weights = msgspec.json.decode(self.data, type=Weights)
+            except msgspec.MsgspecError as error:
+                raise ValueError(f"not a file of scorer weights: {error}") from None
         return self._weights
 
     def network(self, kind: str) -> Network:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from .match import MIN_WORDS
 from .model import ArticleBlock, Body, Decision, Mark, Origin, Page, Removed
 from .resolve import cancels
 from .text import bare, comparable, count_words
 
-MIN_WORDS = 25
-"""Below this many kept words an article is called short, and the scorer's result is not believed."""
 MAX_REMOVED = 0.5
 """Share of the words inside the article's bounds that rules may drop before a warning says so."""
 TITLE_RULE = Origin("page#title", "page", "the title, which stands apart from the text")

@@ -327,3 +327,14 @@ def test_a_title_that_a_rule_keeps_stays(tmp_path: Path) -> None:
     folder = write_rules(tmp_path, {"generic.yaml": "body: main\nlimits: {min_words: 1}\nkeep: [{id: k, css: h1}]\n"})
     page = "<title>A lamp on the mole</title><main><h1>A lamp on the mole</h1><p>It burns each night until four.</p></main>"
     assert Cleaner([folder], builtin=False, input="html").clean(page).text.startswith("A lamp on the mole")
+
+
+def test_what_a_site_file_says_of_its_site_comes_before_the_head(tmp_path: Path) -> None:
+    fields = "fields: {site_name: {value: The Estuary Post}, date: {css: time, attr: datetime}, authors: 'p.by'}\n"
+    folder = write_rules(tmp_path, {"sites/estuary.example.yaml": f"body: main\nlimits: {{min_words: 1}}\n{fields}"})
+    page = (
+        '<meta property="og:site_name" content="Home"><meta name="author" content="admin2"><meta name="date" content="2020-01-01">'
+        '<main><p class=by>By Ruth Castellan</p><time datetime="2026-03-12">12 March</time><p>It burns each night until four.</p></main>'
+    )
+    article = Cleaner([folder], builtin=False).clean(page, "https://estuary.example/lamp")
+    assert (article.site_name, article.date, article.authors) == ("The Estuary Post", "2026-03-12", ["Ruth Castellan"])

@@ -367,3 +367,10 @@ def test_changed_rules_are_not_taken_from_the_cache(tmp_path: Path) -> None:
 def test_rules_may_be_given_as_folder_layer_or_file(given: str, tmp_path: Path) -> None:
     write_rules(tmp_path, {"themes/t.yaml": "detect: {css: main}\n" + RULE})
     assert [file.name for file in Cleaner([tmp_path / given], builtin=False).ruleset.files] == ["themes/t"]
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"not json"])
+def test_a_file_that_holds_no_weights_is_said_at_once(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "weights.json").write_bytes(data)
+    with pytest.raises(ValueError, match="not a file of scorer weights"):
+        Cleaner(weights=tmp_path / "weights.json")
