@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from .model import Block, BlockKind, Head, Page
-from .text import BREAK, count_words, fold, verbatim
+from .text import BREAK, count_words, fold, fold_and_count, verbatim
 
 _SKIPPED = frozenset(
     "style noscript template svg math iframe object embed applet canvas audio video select textarea datalist "
@@ -23,7 +23,9 @@ BLOCK_TAGS = frozenset(
     "thead tr ul".split()
 )
 """Elements that begin and end blocks."""
-_KINDS: dict[str, tuple[BlockKind, int]] = {
+BlockForm = tuple[BlockKind, int]
+"""Kind and heading level."""
+_KINDS: dict[str, BlockForm] = {
     **{tag: ("item", 0) for tag in ("li", "dd", "dt")},
     **{tag: ("cell", 0) for tag in ("td", "th")},
     **{tag: ("caption", 0) for tag in ("caption", "figcaption")},
@@ -31,6 +33,15 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
     "pre": ("code", 0),
     "button": ("button", 0),
     "blockquote": ("quote", 0),
+}
+_BLOCK, _LINK, _BREAK, _IMAGE, _UNSEEN = range(5)
+"""What an element does to the walk."""
+_ROLES = {
+    **dict.fromkeys(BLOCK_TAGS, _BLOCK),
+    **dict.fromkeys(_SKIPPED | _HEAD_TAGS, _UNSEEN),
+    "a": _LINK,
+    "br": _BREAK,
+    "img": _IMAGE,
 }
 _CAPTION_CLASS = "wp-caption-text"
 """The caption of WordPress's classic editor: a plain <p> or <dd> by tag."""
@@ -82,108 +93,118 @@ def _class_tokens(value: str) -> tuple[str, ...]:
 
 
 def _walk(root: Any, page: Page) -> None:
-    tags, names, parents, ends, elements = page.tags, page.names, page.parents, page.ends, page.elements
-    first_block, last_block, tokens, blocks, images = page.first_block, page.last_block, page.tokens, page.blocks, page.images
-    assets = page.head.assets
+    """The only walk: every element, and every text between them, once, in document order."""
+    tags, names, parents, elements = page.tags, page.names, page.parents, page.elements
+    ends, first_block, last_block, tokens, blocks = page.ends, page.first_block, page.last_block, page.tokens, page.blocks
     runs: list[tuple[int, str]] = []
+    count = len(tags)
     links = link_chars = breaks = 0
-    kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
-    stack, block_stack = [-1], [-1]
-
-    def flush() -> None:
-        nonlocal runs, link_chars, breaks
-        if runs:
-            _add_block(blocks, runs, block_stack[-1], kinds[-1], link_chars)
-            runs = []
-        link_chars = breaks = 0
+    # The innermost element, the innermost block-level one, and the kind of block that text in it is part of.
+    inner = block = -1
+    kind: BlockForm = ("paragraph", 0)
+    around: list[tuple[int, BlockForm]] = []
+    """The block and kind around each open block-level element."""
+    skipped = False
 
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
         if event == "start":
-            if tag in _HEAD_TAGS:
-                _read_head(tag, element, page.head)
-                tag = "style"
-            if tag in _SKIPPED:
+            tag = element.tag
+            role = _ROLES.get(tag)
+            if role == _UNSEEN:
+                if tag in _HEAD_TAGS:
+                    _read_head(tag, element, page.head)
                 walker.skip_subtree()
-                stack.append(-2)
+                skipped = True
                 continue
-            node = len(tags)
-            is_block = tag in BLOCK_TAGS
-            if is_block and runs:
-                flush()
+            if role == _BLOCK and runs:
+                _add_block(blocks, runs, block, kind, link_chars)
+                runs, link_chars, breaks = [], 0, 0
             tags.append(tag)
-            parents.append(stack[-1])
+            parents.append(inner)
             ends.append(0)
             elements.append(element)
             first_block.append(len(blocks))
             last_block.append(0)
-            stack.append(node)
+            inner = count
+            count += 1
             if tag in tokens:
-                tokens[tag].append(node)
+                tokens[tag].append(inner)
             else:
-                tokens[tag] = [node]
-            classes = element.get("class")
+                tokens[tag] = [inner]
             name = element.get("id")
-            names.append((f"{classes} {name}" if classes else name) if name else classes or "")
+            classes = element.get("class")
             if classes:
                 for token in _class_tokens(classes):
                     if token in tokens:
-                        tokens[token].append(node)
+                        tokens[token].append(inner)
                     else:
-                        tokens[token] = [node]
+                        tokens[token] = [inner]
+                names.append(f"{classes} {name}" if name else classes)
+            else:
+                names.append(name or "")
             if name:
-                tokens.setdefault("#" + name, []).append(node)
-            if is_block:
-                block_stack.append(node)
+                tokens.setdefault("#" + name, []).append(inner)
+            if role == _BLOCK:
+                around.append((block, kind))
+                block, kind = inner, _KINDS.get(tag, kind)
                 if classes and _CAPTION_CLASS in classes:
-                    kinds.append(("caption", 0))
-                else:
-                    kinds.append(_KINDS.get(tag, kinds[-1]))
-            elif tag == "a":
+                    kind = ("caption", 0)
+            elif role is None:
+                pass
+            elif role == _LINK:
                 links += 1
-            elif tag == "br":
+            elif role == _BREAK:
                 breaks += 1
-                if breaks > 1 and kinds[-1][0] != "code":
-                    flush()
+                if breaks > 1 and kind[0] != "code":
+                    if runs:
+                        _add_block(blocks, runs, block, kind, link_chars)
+                    runs, link_chars, breaks = [], 0, 0
                 elif runs:
-                    runs.append((node, BREAK))
-            elif tag == "img":
-                images.append((len(blocks), node))
+                    runs.append((inner, BREAK))
+            else:
+                page.images.append((len(blocks), inner))
                 if source := element.get("src"):
-                    assets.append(source)
+                    page.head.assets.append(source)
             raw = element.text
         else:
-            node = stack.pop()
-            if node != -2:
-                if tag in BLOCK_TAGS:
+            if skipped:
+                skipped = False
+            else:
+                role = _ROLES.get(tags[inner])
+                if role == _BLOCK:
                     if runs:
-                        flush()
-                    block_stack.pop()
-                    kinds.pop()
-                elif tag == "a":
+                        _add_block(blocks, runs, block, kind, link_chars)
+                        runs, link_chars, breaks = [], 0, 0
+                    block, kind = around.pop()
+                elif role == _LINK:
                     links -= 1
-                ends[node] = len(tags)
+                ends[inner] = count
                 # An inline element shares its block with its neighbours, and that block is not closed yet.
-                last_block[node] = len(blocks) + (1 if runs else 0)
-            node = stack[-1]
+                last_block[inner] = len(blocks) + 1 if runs else len(blocks)
+                inner = parents[inner]
             raw = element.tail
-        if raw and node >= 0:
+        if raw and inner >= 0:
             if not raw.isspace():
-                runs.append((node, raw))
+                runs.append((inner, raw))
                 breaks = 0
                 if links:
                     link_chars += len(raw) if "\n" not in raw and "  " not in raw else len(" ".join(raw.split())) + 1
-            elif runs or kinds[-1][0] == "code":
-                runs.append((node, raw))
-    flush()
+            elif runs or kind[0] == "code":
+                runs.append((inner, raw))
+    if runs:
+        _add_block(blocks, runs, block, kind, link_chars)
 
 
-def _add_block(blocks: list[Block], runs: list[tuple[int, str]], node: int, kind: tuple[BlockKind, int], link_chars: int) -> None:
+def _add_block(blocks: list[Block], runs: list[tuple[int, str]], node: int, kind: BlockForm, link_chars: int) -> None:
     raw = runs[0][1] if len(runs) == 1 else "".join([run[1] for run in runs])
-    text = verbatim(raw) if kind[0] == "code" else fold(raw)
-    if text and not text.isspace():
-        blocks.append(Block(len(blocks), text, kind[0], kind[1], node, runs, min(link_chars, len(text)), count_words(text)))
+    if kind[0] == "code":
+        text = verbatim(raw)
+        words = count_words(text)
+    else:
+        text, words = fold_and_count(raw)
+    if words:
+        blocks.append(Block(len(blocks), text, kind[0], kind[1], node, runs, min(link_chars, len(text)), words))
 
 
 def _read_head(tag: str, element: Any, head: Head) -> None:
