@@ -100,8 +100,8 @@ def _example(page: Page, record: dict[str, object], cleaner: Cleaner) -> Example
 
 def _rules_only(page: Page, cleaner: Cleaner) -> list[Decision]:
     rules = cleaner.rules
-    hits = rules.scan(page.blocks)
-    matcher = Matcher(page, hits)
+    hits = rules.words.scan(page.blocks)
+    matcher = Matcher(page, rules, hits)
     found = matcher.run([file for file, _ in detect(page, rules, hits)])
     return resolve(page, found.marks, None)
 

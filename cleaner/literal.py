@@ -17,6 +17,8 @@ LENGTH = 6
 _MOST = 600
 _SHORTEST = 3
 """Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
+_WIDEST, _MOST_NEEDS = 30, 3
+"""Sets that are checked besides the indexed one: how many strings each, how many sets."""
 _FIRST_WORD = re.compile(r"\w")
 _DIGIT = re.compile(r"\d")
 _SKIPPED = frozenset({ops.CATEGORY_NOT_WORD, ops.CATEGORY_SPACE})
@@ -52,6 +54,15 @@ def literals(pattern: str) -> list[str]:
     """Strings of which at least one is in every comparable text that matches; empty when no such set can be named."""
     tree = _parse(pattern)
     return sorted(_required(tree)) if tree is not None else []
+
+
+def needs(pattern: str) -> list[list[str]]:
+    """Sets of strings, the rarest first: every comparable text that matches has one of each."""
+    tree = _parse(pattern)
+    if tree is None:
+        return []
+    sets = sorted(_all_required(tree), key=_commonness)
+    return [sorted(found, key=len) for found in sets if len(found) <= _WIDEST][:_MOST_NEEDS]
 
 
 def _parse(pattern: str) -> list[Any] | None:
@@ -160,6 +171,11 @@ def _set_starts(members: list[Any]) -> Starts | None:
 
 def _required(items: list[Any]) -> set[str]:
     """The best set among a sequence's parts: the one that texts hold most rarely."""
+    return min(_all_required(items), key=_commonness, default=set())
+
+
+def _all_required(items: list[Any]) -> list[set[str]]:
+    """For each part of a sequence that can be told by its literals, the set of which a text must hold one."""
     candidates: list[set[str]] = []
     run = ""
     for operator, argument in [*items, (None, None)]:
@@ -170,8 +186,11 @@ def _required(items: list[Any]) -> set[str]:
         if _is_rare(run.strip()):
             candidates.append({run.strip()})
         run = ""
-        candidates.append(_required_by(operator, argument))
-    return min((found for found in candidates if found), key=_commonness, default=set())
+        if operator is ops.SUBPATTERN:
+            candidates += _all_required(list(argument[3]))
+        else:
+            candidates.append(_required_by(operator, argument))
+    return [found for found in candidates if found]
 
 
 def _commonness(literals: set[str]) -> float:

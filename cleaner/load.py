@@ -41,6 +41,8 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """The same for beginnings of a block's text."""
     inner: list[tuple[str, str, int]]
     """The same for strings anywhere in it; "" when the rule must look at every block."""
+    needs: dict[str, list[list[str]]]
+    """Rule id -> sets of strings of each of which a text must hold one, too."""
     keys: list[tuple[str, str]]
     """What in a page makes this file worth a look: (host | token | asset | meta | text, value)."""
 
@@ -141,7 +143,7 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
     value, places = read_yaml(data, shown)
     document = validate(value, places, shown, layer)
     lines = {key: places[(key,)][0] for key in ("body", "source", "extends", "disable") if (key,) in places}
-    exact, starts, inner = [], [], []
+    exact, starts, inner, needs = [], [], [], {}
     for action in ("drop", "keep", "cut"):
         for at, rule in enumerate(getattr(document, action)):
             lines[f"#{rule.id}"] = places[(action, at)][0]
@@ -150,7 +152,9 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
                 beginnings, anywhere = wording.index_keys(rule)
                 starts += [(key, action, at) for key in beginnings]
                 inner += [(key, action, at) for key in anywhere]
-    return LoadedFile(name, layer, shown, document, lines, exact, starts, inner, detection_keys(document, layer, name))
+                if sets := wording.needs(rule):
+                    needs[rule.id] = sets
+    return LoadedFile(name, layer, shown, document, lines, exact, starts, inner, needs, detection_keys(document, layer, name))
 
 
 # ---------------------------------------------------------------- the cache

@@ -8,14 +8,15 @@ from itertools import accumulate
 from typing import Any
 
 from . import pattern, select, wording
-from .compile import CompiledFile, CompiledRule, Hits
+from .compile import CompiledFile, CompiledRule, Rules
 from .fields import element_runs, element_text
-from .model import Body, Decision, Mark, Page, Verdict
+from .model import Block, Body, Decision, Mark, Page, Verdict
 from .page import BLOCK_TAGS, attribute
 from .select import Selector
 from .text import bare, comparable, count_words, fold
 from .until import Stops, covers, outermost, reach
 from .wording import listed
+from .wordindex import Candidates, Hits
 
 _TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': '["\u201c\u201d\u201e\u2033]', "-": "[-\u2010-\u2015\u2212]"}
 MIN_WORDS = 25
@@ -58,8 +59,9 @@ class Found:
 class Matcher:
     """Runs rules on one page; remembers selector look-ups, which several rules share."""
 
-    def __init__(self, page: Page, hits: Hits) -> None:
-        self.page, self.hits = page, hits
+    def __init__(self, page: Page, rules: Rules, hits: Hits) -> None:
+        self.page, self._rules, self._hits = page, rules, hits
+        self._candidates: Candidates = {}
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
         self._intervals: dict[tuple[Selector, ...], tuple[list[int], list[int]]] = {}
         self._stops: Stops = {}
@@ -72,13 +74,22 @@ class Matcher:
             for rule_id in file.disable:
                 disabled[rule_id] = max(file.rank, disabled.get(rule_id, 0))
         found = Found(slow=self.slow)
+        self._candidates = self._rules.words.candidates(self._hits, {file.name for file in files})
         for file in files:
             if file.limits.max_removed is not None:
                 found.max_removed = file.limits.max_removed
-            for rule in file.rules:
+            for rule in self._worth_running(file):
                 if disabled.get(rule.origin.rule, -1) < rule.rank:
                     self._run_rule(file.name, rule, found)
         return found
+
+    def _worth_running(self, file: CompiledFile) -> list[CompiledRule]:
+        """The rules of a file of which a selector's token or a wording's string occurs on the page."""
+        worded = self._candidates.get(file.name, {})
+        places = {file.places[rule_id] for rule_id in worded}
+        for key in file.keys.keys() & self.page.tokens.keys():
+            places.update(file.keys[key])
+        return [file.rules[at] for at in sorted(places.union(file.always))]
 
     def place(self, positional: list[Place], decisions: list[Decision], found: Found) -> list[Mark]:
         """Marks of the positional rules, all measured against the same frozen survivors."""
@@ -100,8 +111,6 @@ class Matcher:
     # ------------------------------------------------------------ one rule
 
     def _run_rule(self, name: str, rule: CompiledRule, found: Found) -> None:
-        if rule.worded and not rule.css and (name, rule.spec.id) not in self.hits.rules:
-            return
         for place in self._by_css(rule) if rule.css else self._by_block(name, rule):
             if rule.spec.within:
                 found.positional.append(place)
@@ -123,38 +132,42 @@ class Matcher:
             kinds = {page.blocks[at].kind for at in range(first, last)} if worded or rule.kinds else set()
             if (rule.kinds and not kinds <= rule.kinds) or (worded and kinds == {"code"}):
                 continue
-            proof = self._proof(rule, text, words) if worded else True
+            compared = comparable(text) if worded else ""
+            proof = self._proof(rule, text, compared, bare(compared), words) if worded else True
             if proof is not None:
                 places.append(Place(rule, node, first, max(first, last), inline, proof))
         return places
 
-    def _proof(self, rule: CompiledRule, text: str, words: int) -> Any:
+    def _proof(self, rule: CompiledRule, text: str, compared: str, stripped: str, words: int) -> Any:
         """What ``wording.match`` says; a rule whose pattern runs out of time is not asked again on this page."""
         if rule.origin.rule in self.slow:
             return None
-        known = self.hits.compared
-        if text not in known:
-            compared = comparable(text)
-            known[text] = compared, bare(compared)
         try:
-            return wording.match(rule.spec, text, *known[text], words)
+            return wording.match(rule.spec, text, compared, stripped, words)
         except TimeoutError:
             self.slow[rule.origin.rule] = None
             return None
 
     def _by_block(self, name: str, rule: CompiledRule) -> list[Place]:
-        page, places = self.page, []
-        worded = rule.worded
-        for at in self.hits.rules.get((name, rule.spec.id), ()) if worded else range(len(page.blocks)):
-            block = page.blocks[at]
-            if (rule.kinds and block.kind not in rule.kinds) or not self._allowed(rule, block.node):
-                continue
-            if not self._sized(rule, block.words, block.node, at, at + 1):
-                continue
-            proof = self._proof(rule, block.text, block.words) if worded and rule.action != "cut" else True
-            if proof is not None:
-                places.append(Place(rule, block.node, at, at + 1, False, proof))
+        if not rule.worded:
+            return [self._place(rule, block, True) for block in self.page.blocks if self._suits(rule, block)]
+        places, hits = [], self._hits
+        for at in self._candidates.get(name, {}).get(rule.spec.id, ()):
+            block = hits.blocks[at]
+            if self._suits(rule, block):
+                compared, stripped = hits.compared[at], hits.stripped[at]
+                proof = True if rule.action == "cut" else self._proof(rule, block.text, compared, stripped, block.words)
+                if proof is not None:
+                    places.append(self._place(rule, block, proof))
         return places
+
+    def _suits(self, rule: CompiledRule, block: Block) -> bool:
+        if rule.kinds and block.kind not in rule.kinds:
+            return False
+        return self._allowed(rule, block.node) and self._sized(rule, block.words, block.node, block.index, block.index + 1)
+
+    def _place(self, rule: CompiledRule, block: Block, proof: Any) -> Place:
+        return Place(rule, block.node, block.index, block.index + 1, False, proof)
 
     def _allowed(self, rule: CompiledRule, node: int) -> bool:
         if rule.inside and not covers(self._holders(rule.inside), node):

@@ -55,11 +55,12 @@ def attribute(page: Page, node: int, name: str) -> str | None:
     return None
 
 
-def with_attribute(page: Page, name: str) -> list[int]:
-    """Elements that have an attribute, in document order; each attribute is indexed when a selector first asks for it."""
-    key = f"[{name}]"
+def with_attribute(page: Page, token: str, name: str) -> list[int]:
+    """Elements with a token that have an attribute, in document order; indexed when a selector first asks for both."""
+    key = f"{token}[{name}]"
     if key not in page.tokens:
-        page.tokens[key] = [node for node, element in enumerate(page.elements) if element.get(name) is not None]
+        elements = page.elements
+        page.tokens[key] = [node for node in page.tokens.get(token, []) if elements[node].get(name) is not None]
     return page.tokens[key]
 
 

@@ -30,9 +30,26 @@ def compile_pattern(pattern: str) -> Any:
         ) from None
 
 
+@lru_cache(maxsize=20_000)
+def _search(pattern: str) -> Any:
+    compiled = compile_pattern(pattern)
+    return compiled.match if anchored(pattern) else compiled.search
+
+
 def search(pattern: str, text: str) -> Any | None:
     """First match of a rule's pattern in a text, or None. Raises TimeoutError."""
-    return compile_pattern(pattern).search(text, timeout=TIMEOUT_SECONDS)
+    return _search(pattern)(text, timeout=TIMEOUT_SECONDS)
+
+
+def anchored(pattern: str) -> bool:
+    """Whether a pattern can match at a text's very beginning only."""
+    try:
+        tree = parser.parse(_BEYOND_RE.sub(r"\\w", pattern), re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    items = list(tree)
+    branches = [list(branch) for branch in items[0][1][1]] if len(items) == 1 and items[0][0] is ops.BRANCH else [items]
+    return not tree.state.flags & re.MULTILINE and all(branch[:1] == [(ops.AT, ops.AT_BEGINNING)] for branch in branches)
 
 
 def search_or_none(pattern: str, text: str) -> Any | None:

@@ -104,10 +104,10 @@ class Cleaner:
         return Article("", url=url, warnings=warnings, ruleset_digest=self.digest, version=__version__)
 
     def _clean_page(self, page: Page) -> Article:
-        hits = self.rules.scan(page.blocks)
+        hits = self.rules.words.scan(page.blocks)
         active = detect(page, self.rules, hits, self._language)
         files = [file for file, _ in active]
-        matcher = Matcher(page, hits)
+        matcher = Matcher(page, self.rules, hits)
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
         method, decisions, scores = self._decide(page, matcher, found, body)

@@ -39,28 +39,30 @@ class Selector:
     steps: tuple[tuple[str, Compound], ...]
     key: str
     """The subject's rarest kind of token, under which pages are looked up; empty when it has none."""
+    plain: bool
+    """Every element with that token matches."""
 
 
 def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
     """Elements that any of the selectors matches, in document order."""
     found: set[int] = set()
     for selector in selectors:
-        for node in _candidates(page, selector):
-            if node not in found and matches(page, node, selector):
-                found.add(node)
+        if selector.key in page.tokens:
+            candidates = _candidates(page, selector)
+            found.update(candidates if selector.plain else [node for node in candidates if matches(page, node, selector)])
     return sorted(found)
 
 
 def _candidates(page: Page, selector: Selector) -> list[int]:
-    nodes = page.tokens.get(selector.key, [])
+    nodes = page.tokens[selector.key]
     if len(nodes) > _FEW and selector.subject.attributes:
-        return min(nodes, *(with_attribute(page, name) for name, _, _ in selector.subject.attributes), key=len)
+        return with_attribute(page, selector.key, selector.subject.attributes[0][0])
     return nodes
 
 
 def matches(page: Page, node: int, selector: Selector) -> bool:
     """Whether element ``node`` is what the selector names."""
-    return _is(page, node, selector.subject) and _climb(page, node, selector.steps, 0) is True
+    return _is(page, node, selector.subject) and (not selector.steps or _climb(page, node, selector.steps, 0) is True)
 
 
 def _climb(page: Page, node: int, steps: tuple[tuple[str, Compound], ...], at: int) -> bool | None:
@@ -102,13 +104,22 @@ def _previous(page: Page, node: int) -> int:
 
 
 def _is(page: Page, node: int, compound: Compound) -> bool:
-    return (
-        all(_has_token(page, node, token) for token in compound.tokens)
-        and all(_has_attribute(page, node, *wanted) for wanted in compound.attributes)
-        and not any(_is(page, node, refused) for refused in compound.negations)
-        and all(_has_relation(page, node, *relation) for relation in compound.relations)
-        and all(_has_place(page, node, pseudo) for pseudo in compound.pseudos)
-    )
+    for token in compound.tokens:
+        if not _has_token(page, node, token):
+            return False
+    for name, operator, value in compound.attributes:
+        if not _has_attribute(page, node, name, operator, value):
+            return False
+    for refused in compound.negations:
+        if _is(page, node, refused):
+            return False
+    for combinator, selector in compound.relations:
+        if not _has_relation(page, node, combinator, selector):
+            return False
+    for pseudo in compound.pseudos:
+        if not _has_place(page, node, pseudo):
+            return False
+    return True
 
 
 def _has_token(page: Page, node: int, token: str) -> bool:
@@ -191,7 +202,9 @@ def _selector(tree: Any, css: str) -> Selector:
         tree = tree.selector
     parts = [_compound(part, css) for part in [*(sub for _, sub in steps), tree]]
     key = min(parts[0].tokens, key=lambda token: ("#.".find(token[0]) + 3) % 3, default="")
-    return Selector(css, parts[0], tuple((combinator, parts[at + 1]) for at, (combinator, _) in enumerate(steps)), key)
+    subject = parts[0]
+    plain = not steps and subject.tokens == (key,) and not (subject.attributes or subject.negations or subject.relations or subject.pseudos)
+    return Selector(css, subject, tuple((combinator, parts[at + 1]) for at, (combinator, _) in enumerate(steps)), key, plain)
 
 
 def _compound(tree: Any, css: str) -> Compound:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .compile import CompiledFile, Hits, Rules
+from .compile import CompiledFile, Rules
 from .detect import candidates, evidence, gather
 from .errors import RuleError
 from .load import LoadedFile
 from .model import Layer, Page
+from .wordindex import Hits
 
 _FOREIGN_PHRASES = 2
 """Blocks that are exactly a pack's phrases before a pack of another language applies (plugins speak English on German sites)."""
@@ -39,7 +40,7 @@ def _language_evidence(name: str, pack: str, spoken: str, hits: Hits) -> tuple[s
         return (f"the page's language is {pack}",)
     if pack == "en":
         return ("English furniture occurs in every language",)
-    count = hits.exact.get(name, 0)
+    count = hits.phrases.get(name, 0)
     return (f"{count} of its phrases occur",) if count >= _FOREIGN_PHRASES else ()
 
 

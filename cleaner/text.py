@@ -14,6 +14,7 @@ _HAS_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARACTERS}]").search
 _QUOTES = {ord(a): b for a, b in zip("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u02bc", "''''\"\"\"\"'\"'", strict=True)}
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 _COMPARE = {**_QUOTES, **_DASHES, ord("\u2026"): "...", **_INVISIBLE}
+_COMPARE_PLAIN = {chr(character): plain or "" for character, plain in _COMPARE.items()}
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LONG_WORD = 12
 """Mean characters a word above which a text may be written without spaces (the longest European means are near 8)."""
@@ -60,6 +61,21 @@ def comparable(text: str) -> str:
         lowered = text.lower()
         return lowered if _is_folded(lowered) else " ".join(lowered.split())
     return " ".join(text.translate(_COMPARE).casefold().split())
+
+
+def comparable_all(texts: list[str]) -> list[str]:
+    """``comparable`` of many texts at once, which is several times cheaper."""
+    whole = "\0".join(texts)
+    if whole.isascii():
+        whole = whole.lower()
+    else:
+        for character, plain in _COMPARE_PLAIN.items():
+            if character in whole:
+                whole = whole.replace(character, plain)
+        whole = whole.casefold()
+    whole = whole.replace("\n", " ").replace("\t", " ")
+    compared = whole.split("\0") if texts else []
+    return [" ".join(text.split()) for text in compared] if "  " in whole else compared
 
 
 def _is_folded(text: str) -> bool:

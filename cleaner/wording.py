@@ -62,6 +62,11 @@ def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
     return starts, inner
 
 
+def needs(rule: Rule) -> list[list[str]]:
+    """Sets of strings of each of which a text must hold one, where a pattern is all that the rule looks for."""
+    return literal.needs(rule.text) if rule.text and not (rule.phrase or rule.starts or rule.ends or rule.contains) else []
+
+
 def says(rule: Rule, shown: str) -> bool:
     """Whether a text, as shown, is what a rule's wording keys and word guards ask for."""
     compared = comparable(shown)
@@ -86,7 +91,7 @@ def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> A
         return True
     if rule.contains and any(holds(compared, comparable(one)) for one in listed(rule.contains)):
         return True
-    return pattern.search(rule.text, shown.replace(_EMOJI, "")) if rule.text else None
+    return pattern.search(rule.text, shown.replace(_EMOJI, "") if _EMOJI in shown else shown) if rule.text else None
 
 
 def _boundary(text: str, at: int) -> bool:

@@ -90,7 +90,8 @@ def test_a_search_ends_in_time() -> None:
 
 def tried(rules: Rules, text: str) -> set[tuple[str, str]]:
     """Rules that the index proposes for a page of this one line."""
-    return {key for key, places in rules.scan(read_text(text).blocks).rules.items() if places}
+    found = rules.words.candidates(rules.words.scan(read_text(text).blocks), rules.parts)
+    return {(file, rule) for file, own in found.items() for rule in own}
 
 
 def one_rule(keys: str) -> tuple[Rules, Rule]:
