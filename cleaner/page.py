@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -87,16 +86,12 @@ def _parse(text: str) -> tuple[Any, list[str]]:
     return root, ["too-deep: the page nests deeper than the parser allows; what lies below was cut"] if too_deep else []
 
 
-@lru_cache(maxsize=20_000)
-def _class_tokens(value: str) -> tuple[str, ...]:
-    """Class attribute -> its distinct tokens as index keys; pages of one site repeat the same strings."""
-    return tuple(dict.fromkeys("." + name for name in value.split()))
-
-
 def _walk(root: Any, page: Page) -> None:
     """The only walk: every element, and every text between them, once, in document order."""
     tags, names, parents, elements = page.tags, page.names, page.parents, page.elements
     ends, first_block, last_block, tokens, blocks = page.ends, page.first_block, page.last_block, page.tokens, page.blocks
+    classed: dict[str, list[int]] = {}
+    """Class attribute -> elements; there are several times fewer such strings than elements."""
     runs: list[tuple[int, str]] = []
     count = len(tags)
     links = link_chars = breaks = 0
@@ -136,11 +131,10 @@ def _walk(root: Any, page: Page) -> None:
             name = element.get("id")
             classes = element.get("class")
             if classes:
-                for token in _class_tokens(classes):
-                    if token in tokens:
-                        tokens[token].append(inner)
-                    else:
-                        tokens[token] = [inner]
+                if classes in classed:
+                    classed[classes].append(inner)
+                else:
+                    classed[classes] = [inner]
                 names.append(f"{classes} {name}" if name else classes)
             else:
                 names.append(name or "")
@@ -195,6 +189,21 @@ def _walk(root: Any, page: Page) -> None:
                 runs.append((inner, raw))
     if runs:
         _add_block(blocks, runs, block, kind, link_chars)
+    _index_classes(classed, tokens)
+
+
+def _index_classes(classed: dict[str, list[int]], tokens: dict[str, list[int]]) -> None:
+    shared = set()
+    for classes, nodes in classed.items():
+        for name in classes.split():
+            token = "." + name
+            if token in tokens:
+                tokens[token] = tokens[token] + nodes
+                shared.add(token)
+            else:
+                tokens[token] = nodes
+    for token in shared:
+        tokens[token] = sorted(set(tokens[token]))
 
 
 def _add_block(blocks: list[Block], runs: list[tuple[int, str]], node: int, kind: BlockForm, link_chars: int) -> None:
