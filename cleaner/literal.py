@@ -56,13 +56,33 @@ def literals(pattern: str) -> list[str]:
     return sorted(_required(tree)) if tree is not None else []
 
 
-def needs(pattern: str) -> list[list[str]]:
-    """Sets of strings, the rarest first: every comparable text that matches has one of each."""
+def needs(pattern: str) -> list[list[list[str]]]:
+    """What a pattern needs besides, as alternatives: every comparable text that matches has, for one of them, a string of
+    each of its sets, the rarest set first. Empty when that cannot be told.
+    """
     tree = _parse(pattern)
-    if tree is None:
-        return []
-    sets = sorted(_all_required(tree), key=_commonness)
-    return [sorted(found, key=len) for found in sets if len(found) <= _WIDEST][:_MOST_NEEDS]
+    found: list[list[list[str]]] = []
+    for items in _spread(tree) if tree is not None else []:
+        sets = [one for one in sorted(_all_required(items), key=_commonness) if len(one) <= _WIDEST]
+        if not sets:
+            return []
+        chosen = [sorted(one, key=len) for one in sets[:_MOST_NEEDS]]
+        if chosen not in found:
+            found.append(chosen)
+    return found
+
+
+def _spread(items: list[Any]) -> list[list[Any]]:
+    """A sequence as alternative sequences: the branching that says most is taken apart."""
+    best, at = 0, -1
+    for place, (operator, argument) in enumerate(items):
+        if operator is ops.BRANCH:
+            telling = sum(len(_all_required(list(branch))) > 1 for branch in argument[1])
+            if telling > best:
+                best, at = telling, place
+    if at < 0:
+        return [items]
+    return [[*items[:at], *branch, *items[at + 1 :]] for branch in items[at][1][1]]
 
 
 def _parse(pattern: str) -> list[Any] | None:

@@ -41,8 +41,8 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """The same for beginnings of a block's text."""
     inner: list[tuple[str, str, int]]
     """The same for strings anywhere in it; "" when the rule must look at every block."""
-    needs: dict[str, list[list[str]]]
-    """Rule id -> sets of strings of each of which a text must hold one, too."""
+    needs: dict[str, list[list[list[str]]]]
+    """Rule id -> what else a text must hold (``literal.needs``)."""
     keys: list[tuple[str, str]]
     """What in a page makes this file worth a look: (host | token | asset | meta | text, value)."""
 
@@ -152,8 +152,8 @@ def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
                 beginnings, anywhere = wording.index_keys(rule)
                 starts += [(key, action, at) for key in beginnings]
                 inner += [(key, action, at) for key in anywhere]
-                if sets := wording.needs(rule):
-                    needs[rule.id] = sets
+                if others := wording.needs(rule):
+                    needs[rule.id] = others
     return LoadedFile(name, layer, shown, document, lines, exact, starts, inner, needs, detection_keys(document, layer, name))
 
 

@@ -12,8 +12,6 @@ from . import literal, wording
 from .model import Block
 from .text import bare, comparable_all
 
-Sets = list[list[str]]
-"""Sets of strings of each of which a text must hold one."""
 LONGEST = 2_000
 """Words of the longest block in which wordings are looked for."""
 _START, _FOLDED_START = "\0", "\1"
@@ -22,14 +20,15 @@ _UNEVEN_START = re.compile(r"\W|.{0,5}\d", re.S).match
 """A text whose beginning is not indexed as it stands."""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, eq=False)
 class Entry:
     """A rule that is worth trying on the blocks that hold an indexed string, if they hold the rest of what it needs."""
 
     file: str
     rule: str
     max_words: int
-    needs: tuple[tuple[str, ...], ...] = ()
+    needs: list[list[list[str]]]
+    """As ``literal.needs`` gives them."""
 
 
 @dataclass(slots=True)
@@ -158,11 +157,17 @@ class WordIndex:
 def _worth(entry: Entry, hits: Hits, at: int) -> bool:
     if hits.blocks[at].words > entry.max_words:
         return False
-    text = hits.compared[at]
-    for needed in entry.needs:
-        for one in needed:
-            if one in text:
+    return not entry.needs or _has_any(hits.compared[at], entry.needs)
+
+
+def _has_any(text: str, alternatives: list[list[list[str]]]) -> bool:
+    for alternative in alternatives:
+        for strings in alternative:
+            for one in strings:
+                if one in text:
+                    break
+            else:
                 break
         else:
-            return False
-    return True
+            return True
+    return False

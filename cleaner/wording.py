@@ -62,8 +62,8 @@ def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
     return starts, inner
 
 
-def needs(rule: Rule) -> list[list[str]]:
-    """Sets of strings of each of which a text must hold one, where a pattern is all that the rule looks for."""
+def needs(rule: Rule) -> list[list[list[str]]]:
+    """What ``literal.needs`` says, where a pattern is all that the rule looks for."""
     return literal.needs(rule.text) if rule.text and not (rule.phrase or rule.starts or rule.ends or rule.contains) else []
 
 
