@@ -80,12 +80,13 @@ class Cleaner:
         """The rule files in force."""
         return self.rules.ruleset
 
-    def clean(self, data: Data, url: str | None = None, *, content_type: str | None = None) -> Article:
+    def clean(self, data: Data, url: str | None = None, *, content_type: str | None = None, input: Input | None = None) -> Article:
         """One page (bytes or str, HTML or plain text) in, its article out.
 
-        ``content_type``: what the transport said of the bytes, as an HTTP ``Content-Type`` value or just a charset.
+        ``content_type``: what the transport said of the bytes, as an HTTP ``Content-Type`` value or just a charset;
+        ``input``: what this page is, where it is not what the Cleaner was told.
         """
-        decoded = decode(data, hint=content_type, input=self._input)
+        decoded = decode(data, hint=content_type, input=input or self._input)
         decoded.warnings[:] = [f"input: {warning}" for warning in decoded.warnings]
         if decoded.kind == "binary":
             return self._nothing(url, [*decoded.warnings, f"not-a-page: {decoded.reason}"])

@@ -190,7 +190,7 @@ def test_an_address_in_place_of_a_file_gets_the_command_that_works() -> None:
 def test_several_files_are_refused_with_the_ways_that_work(page: str) -> None:
     done = run(page, page)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "for page in *.html" in done.stderr
+    assert "cleaner batch FILE... -o FOLDER" in done.stderr
     assert "clean_many" in done.stderr
 
 
@@ -204,7 +204,7 @@ def test_a_command_in_the_wrong_place_or_misspelt_is_told() -> None:
     assert "a command goes first: cleaner explain" in run("-v", "explain", "page.html").stderr
     misspelt = run("explian")
     assert misspelt.exit_code == 2
-    assert "'explian' is neither a file nor a command (explain, rules)" in misspelt.stderr
+    assert "'explian' is neither a file nor a command (batch, explain, rules)" in misspelt.stderr
 
 
 # ---------------------------------------------------------------- exit codes and messages

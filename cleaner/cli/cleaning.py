@@ -53,6 +53,8 @@ def clean(settings: Settings, form: str, no_title: bool) -> int:
         write("", settings.output)
         message(f"{page_name(settings.page)}: nothing worth keeping was found")
         return NOTHING
+    from ..rendered import rendered
+
     write(rendered(article, form, title=not no_title), settings.output)
     return FOUND
 
@@ -72,28 +74,6 @@ def clean_page(settings: Settings) -> Article:
     for warning in article.warnings:
         message(f"warning: {page_name(settings.page)}: {warning}")
     return article
-
-
-def rendered(article: Article, form: str, *, title: bool) -> str:
-    """An article in; one of its forms out, ending in a newline."""
-    if form == "json":
-        import json
-
-        return json.dumps(article.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    if title and article.title:
-        article = _with_title(article, " ".join(article.title.split()))
-    body: str = getattr(article, form)
-    return body.rstrip("\n") + "\n"
-
-
-def _with_title(article: Article, title: str) -> Article:
-    """The article with its title as the first block, so that each form writes it in its own way."""
-    from dataclasses import replace
-
-    from ..model import Inline, Piece
-
-    heading = Piece("heading", title, level=1, inlines=(Inline(title),))
-    return replace(article, text=f"{title}\n\n{article.text}", document=[heading, *article.document])
 
 
 def _report(settings: Settings, cleaner: Cleaner, article: Article) -> None:

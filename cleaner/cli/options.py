@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
-_MANY = """one page at a time. Run it once a file:
-  for page in *.html; do cleaner -o "${page%.html}.txt" "$page"; done
-or, in Python, give them all to cleaner.Cleaner().clean_many"""
+_MANY = """one page at a time. Many are cleaned by
+  cleaner batch FILE... -o FOLDER
+or, in Python, by cleaner.Cleaner().clean_many"""
 _LANGUAGES = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa "
     "ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr "
@@ -124,6 +124,12 @@ def _language(ctx: click.Context, parameter: click.Parameter, value: str | None)
     return code
 
 
+def languages(ctx: click.Context, parameter: click.Parameter, value: str | None) -> frozenset[str]:
+    """Callback of an option that takes codes of ISO 639-1 with commas between them."""
+    found = (_language(ctx, parameter, one.strip()) for one in (value or "").split(",") if one.strip())
+    return frozenset(code for code in found if code)
+
+
 def _page(ctx: click.Context, parameter: click.Parameter, files: tuple[str, ...]) -> str:
     """The only file, or standard input. Without either there is nothing to do but to help."""
     if ctx.resilient_parsing:
@@ -150,15 +156,19 @@ RULES: list[Command] = [
     click.option("--no-user-rules", is_flag=True, help="Leave out your own rules in $XDG_CONFIG_HOME/cleaner (~/.config/cleaner)."),
 ]
 _INPUT = click.Choice(["auto", "html", "text"])
+INPUT = click.option("--input", type=_INPUT, default="auto", help="What the page is; auto, the default, looks at its content.")
+LANGUAGE = click.option("--language", metavar="CODE", callback=_language, help="Language of the page (ISO 639-1), when you know it.")
+CAPTIONS = click.option("--captions", is_flag=True, help="Keep image captions in the text.")
+DEEP_DATE = click.option("--deep-date", is_flag=True, help="Search the whole page for a date where nothing else gives one (slow).")
 _CLEANING: list[Command] = [
     click.argument("page", metavar="[FILE|-]", nargs=-1, type=click.Path(), callback=_page),
     click.option("--url", metavar="URL", help="Address of the page: tells the site, and makes links whole."),
-    click.option("--input", type=_INPUT, default="auto", help="What the page is; auto, the default, looks at its content."),
+    INPUT,
     *RULES,
-    click.option("--language", metavar="CODE", callback=_language, help="Language of the page (ISO 639-1), when you know it."),
-    click.option("--captions", is_flag=True, help="Keep image captions in the text."),
+    LANGUAGE,
+    CAPTIONS,
     click.option("--charset", metavar="NAME", help="What the server said of the bytes: a charset, or a whole Content-Type value."),
-    click.option("--deep-date", is_flag=True, help="Search the whole page for a date where nothing else gives one (slow)."),
+    DEEP_DATE,
     click.option("-o", "--output", metavar="FILE", type=click.Path(), default=STDIO, help="Write to FILE; - is standard output."),
     click.option("-v", "--verbose", is_flag=True, help="Tell on stderr which rules and template were used, how sure it is, and the time."),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from .batch import batch
 from .cleaning import clean
 from .explain import explain
 from .output import Failure, discard_rest, message
@@ -61,7 +62,7 @@ def _failed(error: Exception) -> int:
     return FAULT
 
 
-program = Program(clean, [explain, rules])
+program = Program(clean, [batch, explain, rules])
 
 
 def run() -> None:
