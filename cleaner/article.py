@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .model import ArticleBlock, Document, Layer, Removed, Source
+from .model import ArticleBlock, Document, Judged, Layer, Removed, Source
+from .verdicts import labelled, removed
 
 
 @dataclass
@@ -29,9 +30,6 @@ class Article:
     source: Source | None = None
     image: str | None = None
     description: str | None = None
-    blocks: list[ArticleBlock] = field(default_factory=list)
-    """Every block of the page in order, kept or dropped: labelled training data."""
-    removed: list[Removed] = field(default_factory=list)
     template: list[Layer] = field(default_factory=list)
     method: str = "none"
     """``rules`` (a body rule bounds the article), ``scorer``, ``readability``, or ``none`` (nothing was kept)."""
@@ -45,6 +43,18 @@ class Article:
     version: str = ""
     document: Document = field(default_factory=list, repr=False, compare=False)
     """The kept blocks with their formatting, from which every format is rendered."""
+    judged: list[Judged] = field(default_factory=list, repr=False)
+    """What was decided of each block of the page; ``blocks`` and ``removed`` say it in full."""
+
+    @cached_property
+    def blocks(self) -> list[ArticleBlock]:
+        """Every block of the page in order, kept or dropped: labelled training data."""
+        return labelled(self.judged)
+
+    @cached_property
+    def removed(self) -> list[Removed]:
+        """Every run of text that was removed, and the reason."""
+        return removed(self.judged)
 
     @cached_property
     def markdown(self) -> str:
@@ -59,8 +69,8 @@ class Article:
         return render_html(self.document)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but ``document``, as plain data ready for JSON."""
-        names = [name for name in self.__dataclass_fields__ if name not in ("document", "blocks", "removed", "template", "source")]
+        """Everything but ``document`` and ``judged``, as plain data ready for JSON."""
+        names = [name for name in self.__dataclass_fields__ if name not in ("document", "judged", "template", "source")]
         record: dict[str, Any] = {name: getattr(self, name) for name in names}
         record["markdown"], record["html"] = self.markdown, self.html
         record["source"] = asdict(self.source) if self.source else None

@@ -10,8 +10,8 @@ from .load import LoadedFile, RuleSet
 from .model import LAYERS, Origin
 from .rulefile import Fields, Limits, Rule, SourceName
 from .select import Selector
-from .wording import listed
 from .wordindex import LONGEST, Entry, WordIndex
+from .wording import listed
 
 
 @dataclass(slots=True, frozen=True)

@@ -15,8 +15,8 @@ from .page import BLOCK_TAGS, attribute
 from .select import Selector
 from .text import bare, comparable, count_words, fold
 from .until import Stops, covers, outermost, reach
-from .wording import listed
 from .wordindex import Candidates, Hits
+from .wording import listed
 
 _TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': '["\u201c\u201d\u201e\u2033]', "-": "[-\u2010-\u2015\u2212]"}
 MIN_WORDS = 25

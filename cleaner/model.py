@@ -226,6 +226,10 @@ class Source:
     url: str | None = None
 
 
+Judged = tuple[str, BlockKind, Verdict, Origin | None, list[tuple[str, Origin]]]
+"""Of one block of the page: text, kind, verdict, who decided, and the pieces cut from inside it."""
+
+
 @dataclass(slots=True)
 class ArticleBlock:
     """One block of the page with its verdict: labelled training data."""

@@ -116,10 +116,7 @@ def _is(page: Page, node: int, compound: Compound) -> bool:
     for combinator, selector in compound.relations:
         if not _has_relation(page, node, combinator, selector):
             return False
-    for pseudo in compound.pseudos:
-        if not _has_place(page, node, pseudo):
-            return False
-    return True
+    return not compound.pseudos or all(_has_place(page, node, pseudo) for pseudo in compound.pseudos)
 
 
 def _has_token(page: Page, node: int, token: str) -> bool:

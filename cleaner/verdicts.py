@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .match import MIN_WORDS
-from .model import ArticleBlock, Body, Decision, Mark, Origin, Page, Removed
+from .model import ArticleBlock, Body, Decision, Judged, Mark, Origin, Page, Removed
 from .resolve import cancels
 from .text import bare, comparable, count_words
 
@@ -100,24 +100,29 @@ def removed_share(page: Page, decisions: list[Decision]) -> float:
     return round(1 - kept / total, 4) if total else 0.0
 
 
-def labelled(page: Page, decisions: list[Decision]) -> list[ArticleBlock]:
+def judged(page: Page, decisions: list[Decision]) -> list[Judged]:
+    """What an article keeps of the decisions."""
+    return [
+        (block.text, block.kind, decision.verdict, decision.origin, decision.cut)
+        for block, decision in zip(page.blocks, decisions, strict=True)
+    ]
+
+
+def labelled(verdicts: list[Judged]) -> list[ArticleBlock]:
     """Every block with its verdict and reason."""
     blocks = []
-    for block, decision in zip(page.blocks, decisions, strict=True):
-        origin = decision.origin or _DEFAULT
-        blocks.append(ArticleBlock(block.text, block.kind, decision.verdict, origin.rule or None, origin.why, origin.layer, where(origin)))
+    for text, kind, verdict, who, _ in verdicts:
+        origin = who or _DEFAULT
+        blocks.append(ArticleBlock(text, kind, verdict, origin.rule or None, origin.why, origin.layer, where(origin)))
     return blocks
 
 
-def removed(page: Page, decisions: list[Decision]) -> list[Removed]:
+def removed(verdicts: list[Judged]) -> list[Removed]:
     """Every run of text that went, in the order of the page: whole blocks, and pieces cut from kept ones."""
     pieces = []
-    for block, decision in zip(page.blocks, decisions, strict=True):
-        if decision.verdict == "DROP":
-            origin = decision.origin or _DEFAULT
-            pieces.append(Removed(block.text, origin.rule, origin.why, origin.layer, where(origin), block.index))
-        else:
-            pieces += [Removed(text, origin.rule, origin.why, origin.layer, where(origin), block.index) for text, origin in decision.cut]
+    for at, (text, _, verdict, who, cut) in enumerate(verdicts):
+        for piece, origin in [(text, who or _DEFAULT)] if verdict == "DROP" else cut:
+            pieces.append(Removed(piece, origin.rule, origin.why, origin.layer, where(origin), at))
     return pieces
 
 
