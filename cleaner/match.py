@@ -125,7 +125,7 @@ class Matcher:
             inline = page.tags[node] not in BLOCK_TAGS
             if not self._allowed(rule, node):
                 continue
-            text = element_text(page, node) if worded or inline else ""
+            text = element_text(page, node) if worded or (inline and last - first < 2) else ""
             words = count_words(text) if text else page.words_before[max(first, last)] - page.words_before[first]
             if not self._sized(rule, words, node, first, last):
                 continue
