@@ -58,8 +58,9 @@ class Found:
 class Matcher:
     """Runs rules on one page; remembers selector look-ups, which several rules share."""
 
-    def __init__(self, page: Page, hits: Hits) -> None:
-        self.page, self.hits = page, hits
+    def __init__(self, page: Page, hits: Hits, kept: frozenset[str] = frozenset()) -> None:
+        """``kept``: the choices of the user; rules that have one of them do not run."""
+        self.page, self.hits, self.kept = page, hits, kept
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
         self._intervals: dict[tuple[Selector, ...], tuple[list[int], list[int]]] = {}
         self._stops: Stops = {}
@@ -76,7 +77,7 @@ class Matcher:
             if file.limits.max_removed is not None:
                 found.max_removed = file.limits.max_removed
             for rule in file.rules:
-                if disabled.get(rule.origin.rule, -1) < rule.rank:
+                if rule.spec.choice not in self.kept and disabled.get(rule.origin.rule, -1) < rule.rank:
                     self._run_rule(file.name, rule, found)
         return found
 
