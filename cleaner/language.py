@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
+from heapq import nlargest
 from threading import Lock
 from typing import Any
 
-from .stopwords import LANGUAGES, votes
+from .model import Block
+from .stopwords import LANGUAGES, LETTERS, votes
 
 _SAMPLE_BLOCKS, _SAMPLE_CHARS = 12, 200
 """The longest blocks, and how much of each: about 400 words say enough."""
+_GLANCE_BLOCKS = 4
+"""Blocks that say which phrase pack a page needs."""
 _MIN_CHARS, _MIN_DETECT_LETTERS, _DETECT_CHARS = 20, 50, 1000
+_LETTER = 0.3
+"""What a letter of one language alone weighs against a word of its own, which weighs 1."""
 _WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_ ;,.].*)?", re.S)
 
@@ -88,6 +95,20 @@ def language(html_lang: str, blocks: list[str], forced: str | None = None) -> st
     return _langdetect(sample) or guess
 
 
+def spoken(blocks: Sequence[Block]) -> str | None:
+    """The language that a page's few longest blocks speak, as an ISO 639-1 code; None when a glance does not tell.
+
+    Script and short words only: it costs a twentieth of a millisecond and never asks langdetect.
+    """
+    longest = nlargest(_GLANCE_BLOCKS, blocks, key=_length)
+    sample = " ".join(block.text[:_SAMPLE_CHARS] for block in longest)
+    return _guess(sample)[0] if len(sample) >= _MIN_CHARS else None
+
+
+def _length(block: Block) -> int:
+    return len(block.text)
+
+
 def _cannot_be_told(declared: str, guess: str | None, sure: bool) -> bool:
     """A language we have no words for: its look-alike speaks for it, and an unsure guess does not speak against it."""
     return guess in _LOOKS_LIKE.get(declared, "").split() or (declared not in LANGUAGES and not sure)
@@ -150,13 +171,20 @@ def _script_of() -> Any:
 
 
 def _by_words(lowered: str) -> tuple[str | None, bool]:
-    """A weighted vote of the commonest short words. Sure: one word in ten speaks for it, and twice as many as for the next."""
+    """A weighted vote of the commonest short words, and of letters no other language has.
+
+    Sure: one word in ten speaks for it, and twice as many as for the next.
+    """
     words = _WORD.findall(lowered)
     table = votes()
     scores: dict[str, float] = {}
     for word in words:
         for code, weight in table.get(word, ()):
             scores[code] = scores.get(code, 0.0) + weight
+    if not lowered.isascii():
+        for code, letters in LETTERS.items():
+            if found := sum(map(lowered.count, letters)):
+                scores[code] = scores.get(code, 0.0) + found * _LETTER
     ranked = sorted(((score, code) for code, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))
     if not ranked:
         return None, False

@@ -14,12 +14,16 @@ from .text import comparable
 
 LENGTH = 6
 """Characters of a beginning that are indexed."""
-_MOST = 600
+_MOST = 2_000
 _SHORTEST = 3
 """Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
 _WIDEST, _MOST_NEEDS = 30, 3
 """Sets that are checked besides the indexed one: how many strings each, how many sets."""
+_IDEOGRAPHS = "\u2e80"
+"""From here on, one character is as telling as two or three letters."""
 _FIRST_WORD = re.compile(r"\w")
+_TURKISH = {0x131: "i", 0x307: None}
+"""The four kinds of i, which patterns take for one: ``casefold`` leaves \u0131 as it is, and makes \u0130 an i with a dot above."""
 _DIGIT = re.compile(r"\d")
 _SKIPPED = frozenset({ops.CATEGORY_NOT_WORD, ops.CATEGORY_SPACE})
 
@@ -30,6 +34,8 @@ def beginning(compared: str) -> str:
     if first is None:
         return ""
     start = compared[first.start() : first.start() + LENGTH]
+    if not start.isascii():
+        start = compared[first.start() : first.start() + 2 * LENGTH].translate(_TURKISH)[:LENGTH]
     return start if start.isalpha() else _DIGIT.sub("0", start)
 
 
@@ -44,10 +50,15 @@ def beginnings(pattern: str) -> list[str]:
         if not branch or branch[0] != (ops.AT, ops.AT_BEGINNING):
             return []
         starts = _starts(_after_signs(branch[1:]))
-        if starts is None or any((len(start) < 2 and start != "0") or not _FIRST_WORD.match(start) for start, _ in starts):
+        if starts is None or not all(_tells(start) for start, _ in starts):
             return []
         found.update(start for start, _ in starts)
     return sorted(found)
+
+
+def _tells(start: str) -> bool:
+    """Whether a beginning is worth an entry: it is two letters, a digit or an ideograph at least."""
+    return bool(_FIRST_WORD.match(start)) and (len(start) > 1 or start == "0" or start >= _IDEOGRAPHS)
 
 
 def literals(pattern: str) -> list[str]:
@@ -97,6 +108,8 @@ def _branches(items: list[Any]) -> list[list[Any]]:
     """Alternatives of the whole pattern, also where the parser drew a common ``^`` before them."""
     if len(items) == 1 and items[0][0] is ops.BRANCH:
         return [list(branch) for branch in items[0][1][1]]
+    if len(items) == 2 and items[0] == (ops.AT, ops.AT_BEGINNING) and items[1][0] is ops.BRANCH:
+        return [[items[0], *branch] for branch in items[1][1][1]]
     return [items]
 
 
@@ -144,7 +157,7 @@ def _one_starts(operator: Any, argument: Any) -> Starts | None:
     if operator is ops.LITERAL:
         character = chr(argument).casefold()
         if len(character) == 1 and comparable(f"a{character}a") == f"a{character}a":
-            return {(_DIGIT.sub("0", character), True)}
+            return {(_DIGIT.sub("0", character.translate(_TURKISH)), True)}
         return None
     if operator is ops.IN:
         return _set_starts(argument)
@@ -200,7 +213,7 @@ def _all_required(items: list[Any]) -> list[set[str]]:
     run = ""
     for operator, argument in [*items, (None, None)]:
         character = chr(argument).casefold() if operator is ops.LITERAL else ""
-        if len(character) == 1 and comparable(f"a{character}a") == f"a{character}a":
+        if len(character) == 1 and character != "\u0131" and comparable(f"a{character}a") == f"a{character}a":
             run += character
             continue
         if _is_rare(run.strip()):

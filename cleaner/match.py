@@ -59,8 +59,9 @@ class Found:
 class Matcher:
     """Runs rules on one page; remembers selector look-ups, which several rules share."""
 
-    def __init__(self, page: Page, rules: Rules, hits: Hits) -> None:
-        self.page, self._rules, self._hits = page, rules, hits
+    def __init__(self, page: Page, rules: Rules, hits: Hits, kept: frozenset[str] = frozenset()) -> None:
+        """``kept``: the choices of the user; rules that have one of them do not run."""
+        self.page, self._rules, self._hits, self._kept = page, rules, hits, kept
         self._candidates: Candidates = {}
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
         self._intervals: dict[tuple[Selector, ...], tuple[list[int], list[int]]] = {}
@@ -79,7 +80,7 @@ class Matcher:
             if file.limits.max_removed is not None:
                 found.max_removed = file.limits.max_removed
             for rule in self._worth_running(file):
-                if disabled.get(rule.origin.rule, -1) < rule.rank:
+                if rule.spec.choice not in self._kept and disabled.get(rule.origin.rule, -1) < rule.rank:
                     self._run_rule(file.name, rule, found)
         return found
 

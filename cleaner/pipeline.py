@@ -25,6 +25,7 @@ from .model import Body, Decision, Layer, Metadata, Page
 from .page import read_html
 from .render_text import render_text
 from .resolve import resolve
+from .rulefile import CHOICES
 from .score import Scorer, Scores, score
 from .template import check_references, detect
 from .textpage import read_text
@@ -41,7 +42,8 @@ class Cleaner:
     ``input``: what pages are, told apart by content when "auto"; ``language``: ISO 639-1 code when it is known beforehand;
     ``captions``: keep image captions in ``text``; ``weights``: a file of the scorer's weights instead of the shipped one
     (``benchmarks/train.py`` writes such files); ``deep_date``: let htmldate search the whole page where nothing else gives a
-    date, which can take seconds. Raises RuleError for rules that cannot be used, ValueError for weights that are none.
+    date, which can take seconds; ``keep``: choices, such as "press-release", whose rules shall not run. Raises RuleError for
+    rules that cannot be used, ValueError for weights that are none and for unknown choices.
     """
 
     def __init__(
@@ -54,23 +56,38 @@ class Cleaner:
         captions: bool = False,
         deep_date: bool = False,
         weights: Path | None = None,
+        keep: Sequence[str] = (),
     ) -> None:
-        self._setup(load(rules, builtin=builtin), input, language, captions, deep_date, weights.read_bytes() if weights else None)
+        kept = frozenset([keep] if isinstance(keep, str) else keep)
+        if unknown := kept.difference(CHOICES):
+            raise ValueError(f"keep: there is no choice {min(unknown)!r}; one of {', '.join(CHOICES)}")
+        own_weights = weights.read_bytes() if weights else None
+        self._setup(load(rules, builtin=builtin), input, language, captions, deep_date, own_weights, kept)
 
-    def _setup(self, ruleset: RuleSet, input: Input, language: str | None, captions: bool, deep_date: bool, weights: bytes | None) -> None:
+    def _setup(
+        self,
+        ruleset: RuleSet,
+        input: Input,
+        language: str | None,
+        captions: bool,
+        deep_date: bool,
+        weights: bytes | None,
+        kept: frozenset[str],
+    ) -> None:
         self.rules = Rules(ruleset)
         self._input: Input = input
         self._language = language
         self._captions = captions
         self._deep_date = deep_date
         self._own_weights = weights
+        self._kept = kept
         self._scorer = Scorer(weights)
         check_references(self.rules)
-        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} {deep_date} "
+        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} {deep_date} {','.join(sorted(kept))} "
         self.digest = hashlib.sha256(options.encode() + self._scorer.data).hexdigest()[:16]
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.rules.ruleset, self._input, self._language, self._captions, self._deep_date, self._own_weights
+        return self.rules.ruleset, self._input, self._language, self._captions, self._deep_date, self._own_weights, self._kept
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self._setup(*state)
@@ -108,7 +125,7 @@ class Cleaner:
         hits = self.rules.words.scan(page.blocks)
         active = detect(page, self.rules, hits, self._language)
         files = [file for file, _ in active]
-        matcher = Matcher(page, self.rules, hits)
+        matcher = Matcher(page, self.rules, hits, self._kept)
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
         method, decisions, scores = self._decide(page, matcher, found, body)

@@ -12,6 +12,9 @@ from msgspec import Meta, Struct
 SCHEMA = 1
 """Version of the rule language that this program reads."""
 
+CHOICES = ("press-release",)
+"""What some readers want to keep: rules with one of these as ``choice`` run unless the user keeps it."""
+
 RuleId = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$", description="Lower case, digits and hyphens; unique within the file.")]
 Texts = str | list[str]
 """One string or a list of them."""
@@ -109,6 +112,7 @@ class Rule(Strict, frozen=True):
     until: str | None = None
     max_blocks: Count | None = None
     record: str | dict[str, str | int] | None = None
+    choice: str | None = None
     deep: bool = False
     examples: Examples | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .compile import CompiledFile, Rules
 from .detect import candidates, evidence, gather
 from .errors import RuleError
+from .language import code_of, spoken
 from .load import LoadedFile
 from .model import Layer, Page
 from .wordindex import Hits
@@ -21,12 +22,13 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
         for part in rules.parts[name]:
             if why := evidence(part.document, part.layer, name, page, facts):
                 found[name] = (*found.get(name, ()), *why)
-    spoken = (language or page.head.language)[:2].lower()
+    declared = code_of(language or page.head.language)
+    heard = spoken(page.blocks) if language is None else None
     for name in rules.standing:
         parts = rules.parts[name]
         if parts[0].layer == "generic":
             found[name] = ("applies to every page",)
-        elif why := _language_evidence(name, parts[0].document.language or "", spoken, hits):
+        elif why := _language_evidence(name, parts[0].document.language or "", declared, heard, hits):
             found[name] = why
     ordered: dict[str, tuple[str, ...]] = {}
     for name, why in found.items():
@@ -35,9 +37,11 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
     return sorted(active, key=lambda pair: pair[0].rank)
 
 
-def _language_evidence(name: str, pack: str, spoken: str, hits: Hits) -> tuple[str, ...]:
-    if pack == spoken:
+def _language_evidence(name: str, pack: str, declared: str | None, heard: str | None, hits: Hits) -> tuple[str, ...]:
+    if pack == declared:
         return (f"the page's language is {pack}",)
+    if pack == heard:
+        return (f"its text is in {pack}",)
     if pack == "en":
         return ("English furniture occurs in every language",)
     count = hits.phrases.get(name, 0)

@@ -11,7 +11,7 @@ import msgspec
 
 from . import pattern, select, wording
 from .errors import RuleError
-from .rulefile import SCHEMA, Condition, Detect, Examples, Fields, FieldSource, Limits, Rule, RuleFile, SourceName, Within
+from .rulefile import CHOICES, SCHEMA, Condition, Detect, Examples, Fields, FieldSource, Limits, Rule, RuleFile, SourceName, Within
 from .text import bare, comparable
 from .yamlread import Path, Place, dotted
 
@@ -179,6 +179,10 @@ def _rule_problems(rule: Rule, action: str, layer: str) -> Iterator[Problem]:
         yield from _css_problems(rule.until, ("until",))
     if action == "cut" and not (rule.text or rule.contains):
         yield (), "a cut needs the characters to cut", "give it `text:` (a pattern) or `contains:`"
+    if rule.choice is not None and rule.choice not in CHOICES:
+        yield ("choice",), f"{rule.choice!r} is no choice", "one of " + ", ".join(CHOICES)
+    if rule.choice and action == "keep":
+        yield ("choice",), "only what is dropped or cut can be a choice", "delete the key"
     if rule.deep and action != "keep":
         yield ("deep",), "only a keep rule can be deep", "delete the key"
     if rule.max_blocks and not rule.until:

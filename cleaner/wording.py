@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from unicodedata import category
 
 from . import literal, pattern
 from .rulefile import Rule
@@ -99,6 +100,8 @@ def _boundary(text: str, at: int) -> bool:
     if at <= 0 or at >= len(text):
         return True
     left, right = text[at - 1], text[at]
+    if category(right)[0] == "M":  # a vowel sign or accent belongs to the letter before it
+        return False
     return not (left.isalnum() and right.isalnum()) or ord(left) > 0x2E7F or ord(right) > 0x2E7F or 0x0E00 <= ord(right) < 0x0F00
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..rulefile import CHOICES
 from ..version import __version__
 from .output import STDIO, Failure
 
@@ -82,6 +83,7 @@ class Settings:
     captions: bool
     charset: str | None
     deep_date: bool
+    keep: tuple[str, ...]
     output: str
     verbose: bool
 
@@ -98,6 +100,7 @@ class Settings:
                 language=self.language,
                 captions=self.captions,
                 deep_date=self.deep_date,
+                keep=self.keep,
             )
         except RuleError as error:
             raise self.rules.failure(error) from None
@@ -169,6 +172,7 @@ _CLEANING: list[Command] = [
     CAPTIONS,
     click.option("--charset", metavar="NAME", help="What the server said of the bytes: a charset, or a whole Content-Type value."),
     DEEP_DATE,
+    click.option("--keep", type=click.Choice(CHOICES), multiple=True, help="Keep what goes by choice. Repeatable."),
     click.option("-o", "--output", metavar="FILE", type=click.Path(), default=STDIO, help="Write to FILE; - is standard output."),
     click.option("-v", "--verbose", is_flag=True, help="Tell on stderr which rules and template were used, how sure it is, and the time."),
 ]
