@@ -6,6 +6,7 @@ Every answer is a necessary condition: a rule may be tried in vain, but never mi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -96,6 +97,7 @@ def _spread(items: list[Any]) -> list[list[Any]]:
     return [[*items[:at], *branch, *items[at + 1 :]] for branch in items[at][1][1]]
 
 
+@lru_cache(maxsize=64)
 def _parse(pattern: str) -> list[Any] | None:
     try:
         tree = parser.parse(pattern, re.IGNORECASE)
@@ -135,6 +137,12 @@ Starts = set[tuple[str, bool]]
 """(characters a text begins with, whether more may be added)"""
 
 
+@lru_cache(maxsize=4096)
+def _stays(character: str) -> bool:
+    """Whether a character inside a text is the same in its comparable form."""
+    return comparable(f"a{character}a") == f"a{character}a"
+
+
 def _starts(items: list[Any]) -> Starts | None:
     """Ways in which a sequence can begin; None when they cannot be told."""
     ways: Starts = {("", True)}
@@ -156,7 +164,7 @@ def _starts(items: list[Any]) -> Starts | None:
 def _one_starts(operator: Any, argument: Any) -> Starts | None:
     if operator is ops.LITERAL:
         character = chr(argument).casefold()
-        if len(character) == 1 and comparable(f"a{character}a") == f"a{character}a":
+        if len(character) == 1 and _stays(character):
             return {(_DIGIT.sub("0", character.translate(_TURKISH)), True)}
         return None
     if operator is ops.IN:
@@ -213,7 +221,7 @@ def _all_required(items: list[Any]) -> list[set[str]]:
     run = ""
     for operator, argument in [*items, (None, None)]:
         character = chr(argument).casefold() if operator is ops.LITERAL else ""
-        if len(character) == 1 and character != "\u0131" and comparable(f"a{character}a") == f"a{character}a":
+        if len(character) == 1 and character != "\u0131" and _stays(character):
             run += character
             continue
         if _is_rare(run.strip()):

@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def load(folders: Iterable[str | Path] = (), *, builtin: bool = True) -> RuleSet
     key = digest.hexdigest()
     cached = _read_cache(key, found)
     if cached is None:
-        cached = RuleSet([read(one.data, one.name, one.layer, one.shown) for one in found], key[:16])
+        cached = RuleSet([_read_once(one) for one in found], key[:16])
         _write_cache(key, found, cached)
     return cached
 
@@ -135,13 +136,18 @@ def _below(root: Path, folder: str, shown: str) -> Iterator[FoundFile]:
             yield FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], f"{shown}/{path.name}", path.read_bytes())
 
 
-def read(data: bytes, name: str, layer: str, shown: str) -> LoadedFile:
-    """Bytes of one rule file in, the checked file out. Raises RuleError."""
+@lru_cache(maxsize=4096)
+def _read_once(one: FoundFile) -> LoadedFile:
+    return read(one.data, one.name, one.layer, one.shown, proven=one.shown.startswith(f"{BUILTIN}/"))
+
+
+def read(data: bytes, name: str, layer: str, shown: str, *, proven: bool = False) -> LoadedFile:
+    """Bytes of one rule file in, the checked file out. Raises RuleError. ``proven``: as for ``validate``."""
     from .validate import validate
     from .yamlread import read_yaml
 
     value, places = read_yaml(data, shown)
-    document = validate(value, places, shown, layer)
+    document = validate(value, places, shown, layer, proven=proven)
     lines = {key: places[(key,)][0] for key in ("body", "source", "extends", "disable") if (key,) in places}
     exact, starts, inner, needs = [], [], [], {}
     for action in ("drop", "keep", "cut"):

@@ -25,8 +25,11 @@ _STRUCTS = (RuleFile, Rule, Detect, Condition, Fields, FieldSource, Within, Exam
 _QUALIFIED = re.compile(r"^(?:generic|(?:phrases|engines|themes|sources|sites)/[^#\s]+)#[a-z0-9-]+$")
 
 
-def validate(data: dict[str, Any], places: dict[Path, Place], file: str, layer: str) -> RuleFile:
-    """YAML data and its places in, a checked RuleFile out. Raises RuleError naming file, line, column, key and mend."""
+def validate(data: dict[str, Any], places: dict[Path, Place], file: str, layer: str, *, proven: bool = False) -> RuleFile:
+    """YAML data and its places in, a checked RuleFile out. Raises RuleError naming file, line, column, key and mend.
+
+    ``proven``: patterns and examples were tried before, as those of the built-in files are by the tests; it takes seconds.
+    """
     version = data.get("schema", SCHEMA)
     if isinstance(version, int) and version > SCHEMA:
         raise _error(f"schema {version} is newer than this program reads ({SCHEMA})", ("schema",), places, file, "upgrade cleaner")
@@ -34,7 +37,7 @@ def validate(data: dict[str, Any], places: dict[Path, Place], file: str, layer: 
         document = msgspec.convert(data, RuleFile)
     except msgspec.ValidationError as error:
         raise _explain(str(error), places, file) from None
-    for path, message, hint in _problems(document, layer):
+    for path, message, hint in _problems(document, layer, proven):
         raise _error(message, path, places, file, hint)
     return document
 
@@ -81,7 +84,7 @@ def _json_path(text: str) -> Path:
 Problem = tuple[Path, str, str]
 
 
-def _problems(document: RuleFile, layer: str) -> Iterator[Problem]:
+def _problems(document: RuleFile, layer: str, proven: bool) -> Iterator[Problem]:
     if document.body and layer == "source":
         yield ("body",), "a source has no body of its own", "the body belongs to an engine, a theme or a site"
     if layer == "language" and not document.language:
@@ -101,7 +104,7 @@ def _problems(document: RuleFile, layer: str) -> Iterator[Problem]:
             if rule.id in seen:
                 yield (*path, "id"), f"the id `{rule.id}` stands twice in this file", "ids are unique over drop, keep and cut"
             seen.add(rule.id)
-            yield from ((path + sub, message, hint) for sub, message, hint in _rule_problems(rule, action, layer))
+            yield from ((path + sub, message, hint) for sub, message, hint in _rule_problems(rule, action, layer, proven))
 
 
 def _detect_problems(detect: Detect) -> Iterator[Problem]:
@@ -162,7 +165,7 @@ def _regex_problems(regex: str | None, path: Path) -> Iterator[Problem]:
         yield path, f"the pattern {regex!r} can run for ever: {why}", "bound the inner repeat, for instance {1,40} instead of +"
 
 
-def _rule_problems(rule: Rule, action: str, layer: str) -> Iterator[Problem]:
+def _rule_problems(rule: Rule, action: str, layer: str, proven: bool) -> Iterator[Problem]:
     worded = wording.is_worded(rule)
     if not (rule.css or worded or rule.kind):
         yield (), "the rule names no block", "give it css, phrase, starts, ends, contains, text or kind"
@@ -170,7 +173,9 @@ def _rule_problems(rule: Rule, action: str, layer: str) -> Iterator[Problem]:
         yield (), "the rule gives no reason", "add `why:` with two or three words; users read it beside what was removed"
     for key in ("css", "inside", "not_inside"):
         yield from _css_problems(getattr(rule, key), (key,))
-    yield from _regex_problems(rule.text, ("text",))
+    if not proven:
+        yield from _regex_problems(rule.text, ("text",))
+        yield from _record_problems(rule)
     kinds = [rule.kind] if isinstance(rule.kind, str) else rule.kind or []
     for kind in kinds:
         if kind not in _KINDS:
@@ -193,10 +198,9 @@ def _rule_problems(rule: Rule, action: str, layer: str) -> Iterator[Problem]:
         for one in wording.listed(getattr(rule, key)):
             if not (comparable(one) if key == "contains" else bare(comparable(one))):
                 yield (key,), f"the wording {one!r} holds no word", "name letters or digits; use `text:` for signs"
-    yield from _record_problems(rule)
     if worded and layer == "language" and not (rule.examples and rule.examples.match and rule.examples.keep):
         yield (), "a phrase has no examples", "add examples: {match: [...], keep: [...]}"
-    if rule.examples:
+    if rule.examples and not proven:
         yield from _example_problems(rule, rule.examples)
 
 
