@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from .labels import BY, BY_COLON
 from .text import comparable
 
 _MAX_NAME, _MAX_AUTHORS, _MAX_PIECES = 60, 20, 8
@@ -13,15 +14,16 @@ _EDGES = " \t\n,;:|•·-–—/*\"'“”"
 
 _BY = (
     r"(?:(?:(?:re)?written|posted|published|authored|prepared|compiled|words|story|text|articles?|recipe|report(?:ed)?|(?:guest )?post)"
-    r"\s+)?by|authors?|von|par|por|di|door|av|af|przez|автор"
+    rf"\s+)?by|{BY}"
 )
 _GLUED = r"(?-i:(?<=[Bb]y)(?=[A-Z][a-z]))"
-_LEAD = re.compile(rf"^\W{{0,3}}(?:{_BY})(?:\s*:\s*|\s+|{_GLUED})(?=\S)", re.I)
-_LABEL_ONLY = re.compile(rf"\W*(?:{_BY}|written|posted)\W*", re.I)
+_LABEL = rf"(?:(?:{_BY})(?:\s?:\s?|\s|{_GLUED})|(?:{BY_COLON})\s?[:：／/]\s?)"
+_LEAD = re.compile(rf"^\W{{0,3}}{_LABEL}\s*(?=\S)", re.I)
+_LABEL_ONLY = re.compile(rf"\W*(?:{_BY}|{BY_COLON}|written|posted)\W*", re.I)
 _BEFORE_BY = r"(?:^\W{0,3}|[|•·–—,\n]\s?|\d\d\d\d\s|\b(?:on|updated)\s|^(?:published|posted|updated|written)\s.{0,40}?\s)"
-_BYLINE = re.compile(rf"{_BEFORE_BY}(?:{_BY})(?:\s?:\s?|\s|{_GLUED})(?=[^\W\d_])", re.I)
+_BYLINE = re.compile(rf"{_BEFORE_BY}{_LABEL}(?=[^\W\d_])", re.I)
 _NAME_END = re.compile(
-    r"[|•·\t:(]|\s[–—-]\s"
+    r"[|•·\t:(（／／、]|\s[–—/-]\s"
     r"|\s?\b(?:published|posted|updated|last updated|modified|reviewed|edited|fact.checked|medically|leave a|no comments)\b"
     r"|,?\s(?:on|in|at|for|about|min read)\b|,?\s?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|,?\s?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d|\d",
@@ -30,7 +32,7 @@ _NAME_END = re.compile(
 _NAME_WORD = r"(?:[^\W\d_a-z]['’`.\w-]*|d['’]\w+)"
 _PARTICLE = r"(?:de|da|do|dos|del|della|der|den|di|du|la|le|van|von|vom|zu|bin|al|el|y|e|ter|ten)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:\s(?:{_NAME_WORD}|{_PARTICLE})){{0,5}}")
-_AND = re.compile(r"\s+(?:and|und|et|og|och|en|y|e|&)\s+(?=[^\W\d_a-z])")
+_AND = re.compile(r"\s+(?:and|und|et|og|och|en|y|e|i|ja|és|și|ve|и|і|та|και|dan|và|&)\s+(?=[^\W\d_a-z])")
 _JOINER = re.compile(r"[,;&]|and|und|et|og|och|y|with", re.I)
 _DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\.){1,5}[A-Z]?|[A-Z]{2,6}(?:-[A-Z]{1,6})?|[A-Z]-[A-Z]{2,5}|(?:Ph|Ed|Psy|Pharm)D|[MBD](?:Sc|Ed|Eng)|Esq|Jr|Sr"

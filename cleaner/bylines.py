@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from .authors import byline_names, clean_authors, names_of_pieces
 from .dates import find_date, parse_date
+from .labels import PUBLISHED, UPDATED
 from .model import Page
 from .page import attribute
 from .text import BREAK, fold
@@ -30,15 +31,15 @@ _OTHER_PLACE = re.compile(
     r"comment|respond|related|sidebar|widget|recent|recommend|popular|trending|latest|more-|footer-|read-next|teaser", re.I
 )
 _AUTHOR_PATH = re.compile(r"/(?:authors?|profiles?|contributors?|writers?|columnists?)/[^/?#]+/?$|/author\b", re.I)
-_UPDATED = re.compile(r"updat|modif|review|revised|aktualisiert|mis à jour|actualizado|aggiornato", re.I)
-_PUBLISHED = re.compile(r"\b(?:published|posted|veröffentlicht|publié|publicado|pubblicato)\b", re.I)
+_UPDATED = re.compile(UPDATED, re.I)
+_PUBLISHED = re.compile(rf"\b(?:{PUBLISHED})\b", re.I)
 _WRITTEN_BY = re.compile(
     r"^\W{0,3}(?:(?:this (?:post|article) was )?(?:written|posted|authored|published)\s(?:by\b|on\b.{0,60}\bby\b)"
     r"|(?:article|story|post|words|text) by\b|authors?\s?:)",
     re.I,
 )
 _POSTED_ON = re.compile(
-    r"^\W{0,3}(?:(?:first |originally )?(?:published|posted|date|posté|publié|veröffentlicht|publicado|pubblicato|erschienen)\b"
+    rf"^\W{{0,3}}(?:(?:first |originally )?(?:date|{PUBLISHED})\b"
     r"|(?:post time|post date|publication date)\b)",
     re.I,
 )

@@ -11,7 +11,8 @@ from .model import Layer, Page
 from .wordindex import Hits
 
 _FOREIGN_PHRASES = 2
-"""Blocks that are exactly a pack's phrases before a pack of another language applies (plugins speak English on German sites)."""
+"""Blocks that are exactly a pack's phrases before a pack of yet another language applies; they must also be more than those of
+the packs that apply in any case, because languages share words ("menu", "reklama")."""
 
 
 def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) -> list[tuple[CompiledFile, Layer]]:
@@ -24,11 +25,13 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
                 found[name] = (*found.get(name, ()), *why)
     declared = code_of(language or page.head.language)
     heard = spoken(page.blocks) if language is None else None
+    packs = {name: rules.parts[name][0].document.language or "" for name in rules.standing}
+    usual = max((hits.exact.get(name, 0) for name, pack in packs.items() if pack in ("en", declared, heard)), default=0)
     for name in rules.standing:
         parts = rules.parts[name]
         if parts[0].layer == "generic":
             found[name] = ("applies to every page",)
-        elif why := _language_evidence(name, parts[0].document.language or "", declared, heard, hits):
+        elif why := _language_evidence(packs[name], declared, heard, hits.exact.get(name, 0), usual):
             found[name] = why
     ordered: dict[str, tuple[str, ...]] = {}
     for name, why in found.items():
@@ -37,15 +40,14 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
     return sorted(active, key=lambda pair: pair[0].rank)
 
 
-def _language_evidence(name: str, pack: str, declared: str | None, heard: str | None, hits: Hits) -> tuple[str, ...]:
+def _language_evidence(pack: str, declared: str | None, heard: str | None, count: int, usual: int) -> tuple[str, ...]:
     if pack == declared:
         return (f"the page's language is {pack}",)
     if pack == heard:
         return (f"its text is in {pack}",)
     if pack == "en":
         return ("English furniture occurs in every language",)
-    count = hits.phrases.get(name, 0)
-    return (f"{count} of its phrases occur",) if count >= _FOREIGN_PHRASES else ()
+    return (f"{count} of its phrases occur",) if count >= _FOREIGN_PHRASES and count > usual else ()
 
 
 def _with_parents(name: str, why: tuple[str, ...], rules: Rules, ordered: dict[str, tuple[str, ...]], below: tuple[str, ...]) -> None:

@@ -13,7 +13,9 @@ _INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_CHARACTERS))
 _HAS_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARACTERS}]").search
 _QUOTES = {ord(a): b for a, b in zip("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u02bc", "''''\"\"\"\"'\"'", strict=True)}
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
-_COMPARE = {**_QUOTES, **_DASHES, ord("\u2026"): "...", **_INVISIBLE}
+# Turkish capitals lose their dots and small letters gain them; the Arabic lengthening stroke and non-joiner are only typography.
+_LETTERS = {0x130: "i", 0x131: "i", 0x307: None, 0x640: None, 0x200C: None}
+_COMPARE = {**_QUOTES, **_DASHES, ord("\u2026"): "...", **_INVISIBLE, **_LETTERS}
 _COMPARE_PLAIN = {chr(character): plain or "" for character, plain in _COMPARE.items()}
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LONG_WORD = 12
@@ -21,6 +23,8 @@ _LONG_WORD = 12
 _OUTER = (
     " \t\n\"'`.,:;!?-_*|/\\<>()[]{}#~+=&\u00ab\u00bb\u2039\u203a\u2022\u00b7\u25cf\u25aa\u25b6\u25ba\u25b8"
     "\u2192\u2190\u2191\u2193\u00bf\u00a1\u3002\u3001\uff01\uff1f\uff1a"
+    "\u3008\u3009\u300a\u300b\u300c\u300d\u300e\u300f\u3010\u3011\u3014\u3015\uff08\uff09\uff0c\uff1b\uff5c\uff5e\u30fb"
+    "\u25bc\u25b2\u25a0\u25a1\u25c6\u2605\u2606\u060c\u061b\u061f\u2026\u00b6\U0001f517\ufe0f"
 )
 
 
