@@ -26,12 +26,12 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
     declared = code_of(language or page.head.language)
     heard = spoken(page.blocks) if language is None else None
     packs = {name: rules.parts[name][0].document.language or "" for name in rules.standing}
-    usual = max((hits.exact.get(name, 0) for name, pack in packs.items() if pack in ("en", declared, heard)), default=0)
+    usual = max((hits.phrases.get(name, 0) for name, pack in packs.items() if pack in ("en", declared, heard)), default=0)
     for name in rules.standing:
         parts = rules.parts[name]
         if parts[0].layer == "generic":
             found[name] = ("applies to every page",)
-        elif why := _language_evidence(packs[name], declared, heard, hits.exact.get(name, 0), usual):
+        elif why := _language_evidence(packs[name], declared, heard, hits.phrases.get(name, 0), usual):
             found[name] = why
     ordered: dict[str, tuple[str, ...]] = {}
     for name, why in found.items():
