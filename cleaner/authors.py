@@ -113,7 +113,8 @@ def _name_at_start(piece: str) -> str:
     end = _NAME_END.search(text)
     candidate = (text[: end.start()] if end else text).strip(_EDGES)
     first = _AND.split(candidate)[0].split(",")[0].strip(_EDGES)
-    return candidate if is_name(first) and _NAME.fullmatch(first) and len(first.split()) <= 5 else ""
+    small = first[:1].islower() and first[:1] != "d"
+    return candidate if is_name(first) and not small and _NAME.fullmatch(first) and len(first.split()) <= 5 else ""
 
 
 def _split(text: str) -> list[str]:

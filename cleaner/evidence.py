@@ -66,12 +66,23 @@ def _headings(page: Page) -> tuple[list[tuple[int, str]], str]:
     headings, logo = [], ""
     for node in page.tokens.get("h1", [])[:_MAX_HEADINGS]:
         first, last = page.first_block[node], page.last_block[node]
-        text = element_text(page, node) if page.chars_before[last] - page.chars_before[first] <= _MAX_HEADING_CHARS else ""
+        text = _heading_text(page, node) if page.chars_before[last] - page.chars_before[first] <= _MAX_HEADING_CHARS else ""
         if text and _leads_home(page, node):
             logo = logo or text
         elif text:
             headings.append((page.first_block[node], text))
     return headings, logo
+
+
+def _heading_text(page: Page, node: int) -> str:
+    """The text of a heading without the sign ("#", "§", "¶") that is a link to the heading itself."""
+    text = element_text(page, node)
+    for below in range(node + 1, page.ends[node]):
+        if page.tags[below] == "a" and (attribute(page, below, "href") or "").startswith("#"):
+            sign = element_text(page, below)
+            if sign and not any(map(str.isalnum, sign)):
+                text = text.removesuffix(sign).removeprefix(sign).strip()
+    return text
 
 
 def _leads_home(page: Page, node: int) -> bool:

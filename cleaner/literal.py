@@ -23,8 +23,6 @@ _WIDEST, _MOST_NEEDS = 30, 3
 _IDEOGRAPHS = "\u2e80"
 """From here on, one character is as telling as two or three letters."""
 _FIRST_WORD = re.compile(r"\w")
-_TURKISH = {0x131: "i", 0x307: None}
-"""The four kinds of i, which patterns take for one: ``casefold`` leaves \u0131 as it is, and makes \u0130 an i with a dot above."""
 _DIGIT = re.compile(r"\d")
 _SKIPPED = frozenset({ops.CATEGORY_NOT_WORD, ops.CATEGORY_SPACE})
 
@@ -35,8 +33,6 @@ def beginning(compared: str) -> str:
     if first is None:
         return ""
     start = compared[first.start() : first.start() + LENGTH]
-    if not start.isascii():
-        start = compared[first.start() : first.start() + 2 * LENGTH].translate(_TURKISH)[:LENGTH]
     return start if start.isalpha() else _DIGIT.sub("0", start)
 
 
@@ -55,6 +51,13 @@ def beginnings(pattern: str) -> list[str]:
             return []
         found.update(start for start, _ in starts)
     return sorted(found)
+
+
+@lru_cache(maxsize=4096)
+def _folded(point: int) -> str:
+    """A pattern's character as comparable texts have it; empty where they have none or several for it."""
+    character = comparable(f"a{chr(point)}a")[1:-1]
+    return character if len(character) == 1 else ""
 
 
 def _tells(start: str) -> bool:
@@ -137,12 +140,6 @@ Starts = set[tuple[str, bool]]
 """(characters a text begins with, whether more may be added)"""
 
 
-@lru_cache(maxsize=4096)
-def _stays(character: str) -> bool:
-    """Whether a character inside a text is the same in its comparable form."""
-    return comparable(f"a{character}a") == f"a{character}a"
-
-
 def _starts(items: list[Any]) -> Starts | None:
     """Ways in which a sequence can begin; None when they cannot be told."""
     ways: Starts = {("", True)}
@@ -163,10 +160,8 @@ def _starts(items: list[Any]) -> Starts | None:
 
 def _one_starts(operator: Any, argument: Any) -> Starts | None:
     if operator is ops.LITERAL:
-        character = chr(argument).casefold()
-        if len(character) == 1 and _stays(character):
-            return {(_DIGIT.sub("0", character.translate(_TURKISH)), True)}
-        return None
+        character = _folded(argument)
+        return {(_DIGIT.sub("0", character), True)} if character else None
     if operator is ops.IN:
         return _set_starts(argument)
     if operator is ops.AT:
@@ -220,8 +215,8 @@ def _all_required(items: list[Any]) -> list[set[str]]:
     candidates: list[set[str]] = []
     run = ""
     for operator, argument in [*items, (None, None)]:
-        character = chr(argument).casefold() if operator is ops.LITERAL else ""
-        if len(character) == 1 and character != "\u0131" and _stays(character):
+        character = _folded(argument) if operator is ops.LITERAL else ""
+        if character:
             run += character
             continue
         if _is_rare(run.strip()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from . import bylines, titles
 from .authors import clean_authors
@@ -34,16 +34,22 @@ _DAY_FIRST_ENGLISH = frozenset({"en-gb", "en-au", "en-nz", "en-ie", "en-in", "en
 
 
 def metadata(
-    page: Page, template_fields: Metadata, recorded: dict[str, str], kept_first: int | None, *, deep_date: bool = False
+    page: Page,
+    template_fields: Metadata,
+    recorded: dict[str, str],
+    kept_first: int | None,
+    *,
+    furniture: Collection[int] = (),
+    deep_date: bool = False,
 ) -> Metadata:
     """A page and what its rules know in; the article's metadata out. Nothing is raised on content, and no clock is read.
 
     ``template_fields`` is what the template's own fields gave, ``recorded`` what rules recorded (title, source, source_url,
-    date, authors, site_name), ``kept_first`` the first kept block. ``deep_date`` lets htmldate search the whole page where
-    no other evidence gives a date.
+    date, authors, site_name), ``kept_first`` the first kept block, ``furniture`` the blocks that rules (not the scorer)
+    dropped. ``deep_date`` lets htmldate search the whole page where no other evidence gives a date.
     """
     known = gather(page, template_fields, recorded, kept_first)
-    title = _title(known)
+    title = _title(known, furniture)
     anchor = _anchor(known, title)
     return Metadata(
         title=title,
@@ -57,9 +63,9 @@ def metadata(
     )
 
 
-def _title(known: Evidence) -> str | None:
+def _title(known: Evidence, furniture: Collection[int]) -> str | None:
     if known.page.kind == "text":
-        return titles.text_title(known.page, known.recorded.get("title", ""), known.kept_first)
+        return titles.text_title(known.page, known.recorded.get("title", ""), known.kept_first, furniture)
     given = titles.clean_title(known.given.title or "")
     return given or titles.choose_title(known.titles, [text for _, text in known.headings], known.site_names)
 

@@ -194,7 +194,9 @@ class Cleaner:
 
 def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision], deep_date: bool) -> Metadata:
     first = next((at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"), None)
-    return metadata(page, template_fields(page, files), {**_said_by_site(page, files), **found.values()}, first, deep_date=deep_date)
+    recorded = {**_said_by_site(page, files), **found.values()}
+    furniture = {at for at, decision in enumerate(decisions) if decision.verdict == "DROP" and decision.origin and decision.origin.file}
+    return metadata(page, template_fields(page, files), recorded, first, furniture=furniture, deep_date=deep_date)
 
 
 def _said_by_site(page: Page, files: list[CompiledFile]) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from html import unescape
 
 from .authors import byline_names
 from .dates import find_date
+from .labels import BY, BY_COLON, PUBLISHED, UPDATED
 from .model import Page
 from .text import bare, comparable
 
@@ -15,14 +17,27 @@ _MAX_TITLE = 300
 _HEADINGS = 20
 _TEXT_BLOCKS = 60
 _MAX_BYLINE_WORDS = 40
-_SEPARATOR = re.compile(r"\s+[|–—»«·•:/\\-]{1,2}\s+|\s*[|»«]\s*|\s::\s|:\s")
-_LOOSE = re.compile(r"\s+[|»«·•]\s+|\s::\s")
+_CJK = r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uff01-\uff5e」』】]"
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_SEPARATOR = re.compile(
+    rf"\s+[|–—»«·•:/\\-]{{1,2}}\s+|\s*[|»«｜－]\s*|\s::\s|:\s|(?<={_CJK})[-_–—](?={_CJK})|(?<={_CJK})\s?_\s?|\s_\s?(?={_CJK})"
+)
+_LOOSE = re.compile(r"\s+[|»«·•]\s+|\s::\s|\s?[｜_]\s?")
 _LABEL = re.compile(r"^(?:title|headline)\s?:\s?", re.I)
-_BYLINE_START = re.compile(r"(?:by|von|par|por|di|posted|published|updated|written|last updated)\b", re.I)
+_PERMALINK = re.compile(r"(?:\s*[¶🔗⚓\ufe0f]+|\s+[#§])$")
+"""The sign with which a heading links to itself; a glued "#" may be part of a name ("C#")."""
+_BYLINE_START = re.compile(rf"(?:(?:written|last updated|{BY}|{PUBLISHED})\b|(?:{BY_COLON})\s?[:：／/]|(?:{UPDATED}))", re.I)
 _FURNITURE = re.compile(r"^(?:skip to|share|leave a|\d+ (?:min|comments?))\b|\bmin(?:ute)?s? read\b", re.I)
-_LONE_BY = re.compile(r"(?:written |posted )?by:?|von|par|por", re.I)
-_BREADCRUMB = re.compile(r"\s[»›>]\s|^(?:home|start|startseite|accueil|inicio)\s?[/»›>]", re.I)
-_SENTENCE_END = (".", ";", ":", ",", "…", "。")
+_LONE_BY = re.compile(rf"(?:posted by|{BY}|{BY_COLON})\s?[:：]?", re.I)
+_LONE_DATE = re.compile(rf"(?:{PUBLISHED}|(?:last )?(?:{UPDATED})[^\W\d\u3000-\ud7af]{{0,8}})\s?[:：]?", re.I)
+_REPORTER = re.compile(r"[【［(（]?(?:本[報报]|中央社)?[記记]者\s?\S{2,4}?\s?[／/╱].{2,12}|\S{2,4}\s(?:\S{1,4}\s)?(?:기자|특파원)|.{2,8}\s?[記记]者", re.I)
+"""Chinese, Korean and Japanese reporters' lines, which have no word for "by"."""
+_BREADCRUMB = re.compile(
+    r"\s[»›>]\s|^(?:home(?:page)?|start|startseite|startsida|accueil|inicio|início|inici|hem|hjem|forsiden?|etusivu|strona główna|domů|úvod|"
+    r"domov|kezdőlap|főoldal|acasă|главная|головна|αρχική|ana ?sayfa|beranda|trang chủ|الرئيسية|خانه|דף הבית|ראשי|首[页頁]|ホーム|トップ|홈)\s?[/»›>|＞]",
+    re.I,
+)
+_SENTENCE_END = (".", ";", ":", ",", "…", "。", "：", "؛", "،")
 
 
 def head_titles(candidates: list[str], site_names: list[str]) -> list[str]:
@@ -49,8 +64,9 @@ def choose_title(titles: list[str], headings: list[str], site_names: list[str]) 
 
 
 def clean_title(text: str) -> str:
-    """White space folded, entities resolved (also those escaped twice); empty when too long to be a title."""
+    """White space folded, entities resolved (also those escaped twice), no permalink sign; empty when too long to be a title."""
     text = " ".join(_LABEL.sub("", unescape(unescape(text)) if "&" in text else text).split())
+    text = _PERMALINK.sub("", text)
     return text if len(text) <= _MAX_TITLE else ""
 
 
@@ -92,12 +108,17 @@ def suffix(title: str, headings: list[str]) -> str:
     """The site's name as ``<title>`` appends it to a heading of the page ("Title - Site"); empty when it does not."""
     for heading in headings[:_HEADINGS]:
         text = clean_title(heading)
-        if len(text.split()) > 2 and comparable(title).startswith(comparable(text)):
+        if _words(text) > 2 and comparable(title).startswith(comparable(text)):
             part = _SEPARATOR.match(title, len(text))
             rest = title[part.end() :].strip() if part else ""
-            if rest and len(rest.split()) <= 6:
+            if rest and _words(rest) <= 6:
                 return _LOOSE.split(rest)[-1]
     return ""
+
+
+def _words(text: str) -> int:
+    """Words of a title, where two signs of an unspaced script are one, however short the text."""
+    return len(text.split()) + (0 if text.isascii() else len(_UNSPACED.findall(text)) // 2)
 
 
 def _is_site(part: str, site_names: list[str]) -> bool:
@@ -129,21 +150,28 @@ def _is_tail(heading: str, title: str) -> bool:
 # ---------------------------------------------------------------- text pages
 
 
-def text_title(page: Page, recorded: str, kept_first: int | None) -> str | None:
-    """The title of a plain-text page: what a rule recorded, else the last heading-like line before the byline or the first kept block."""
+def text_title(page: Page, recorded: str, kept_first: int | None, furniture: Collection[int] = ()) -> str | None:
+    """The title of a plain-text page: what a rule recorded, else the last heading-like line before the byline or the first kept block.
+
+    ``furniture``: blocks that rules dropped, which are no titles.
+    """
     if recorded:
         return next((block.text for block in page.blocks[:_TEXT_BLOCKS] if agreement(block.text, recorded) == 1), recorded)
     first = min(len(page.blocks) - 1, _TEXT_BLOCKS if kept_first is None else kept_first)
+
+    def is_title(at: int, least_words: int) -> bool:
+        return at not in furniture and _is_heading_line(page, at, least_words)
+
     stop = _byline_place(page, first, first_one=kept_first is None)
     if stop is None:
         close = range(first, max(-1, first - 5), -1)
-        if (repeated := next((at for at in close if _is_heading_line(page, at, 3) and _is_repeated(page, at)), None)) is not None:
+        if (repeated := next((at for at in close if is_title(at, 3) and _is_repeated(page, at)), None)) is not None:
             return page.blocks[repeated].text
-        if kept_first is not None and page.blocks[kept_first].words <= 16 and _is_heading_line(page, kept_first, 3):
+        if kept_first is not None and _words(page.blocks[kept_first].text) <= 16 and is_title(kept_first, 3):
             return page.blocks[kept_first].text
     for end in dict.fromkeys((first if stop is None else stop, first)):
         for least_words in (3, 2):
-            if (found := next((at for at in range(end - 1, -1, -1) if _is_heading_line(page, at, least_words)), None)) is not None:
+            if (found := next((at for at in range(end - 1, -1, -1) if is_title(at, least_words)), None)) is not None:
                 return page.blocks[found].text
     return None
 
@@ -161,7 +189,7 @@ def is_byline(page: Page, at: int) -> bool:
     text = page.blocks[at].text
     if page.blocks[at].words > (_MAX_BYLINE_WORDS if _BYLINE_START.match(text) else 12):
         return False
-    if _LONE_BY.fullmatch(text) or (at and _LONE_BY.fullmatch(page.blocks[at - 1].text)):
+    if _LONE_BY.fullmatch(text) or _LONE_DATE.fullmatch(text) or _REPORTER.fullmatch(text) or (at and _LONE_BY.fullmatch(page.blocks[at - 1].text)):
         return True
     return find_date(text[:80]) is not None or bool(byline_names(text[:80]))
 
@@ -177,7 +205,7 @@ def _is_heading_line(page: Page, at: int, least_words: int) -> bool:
     block = page.blocks[at]
     return (
         block.kind not in ("item", "code", "button")
-        and least_words <= block.words <= 30
+        and least_words <= _words(block.text) <= 30
         and not block.text.endswith(_SENTENCE_END)
         and not _BREADCRUMB.search(block.text)
         and not _FURNITURE.search(block.text)
