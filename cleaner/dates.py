@@ -45,7 +45,7 @@ november nov novembre noviembre novembro listopada listopad lis ноября н�
 december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro desember grudnia grudzień gru декабря дек грудня aralık
   desember joulukuuta joulukuu prosince prosinec decembra decembrie desembre prosinca detsember декември δεκεμβρίου δεκέμβριος δεκ des tháng_12
   tháng_mười_hai tháng_chạp ديسمبر كانون_الأول دسامبر דצמבר בדצמבר
-"""
+"""  # noqa: E501
 _DIGITS = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)}
 """Arabic, Persian and full-width digits."""
 
@@ -69,7 +69,7 @@ _MONTH_OF = _month_names()
 def _month_pattern() -> str:
     """All months, gathered by first letter: hundreds of alternatives would be tried at every word."""
     longest_first = sorted(_MONTH_OF, key=lambda name: (name[0], -len(name)))
-    groups = ((first, "|".join(name[1:].replace(" ", r"\s") for name in names)) for first, names in groupby(longest_first, key=lambda name: name[0]))
+    groups = ((first, "|".join(name[1:].replace(" ", r"\s") for name in names)) for first, names in groupby(longest_first, key=lambda name: name[0]))  # noqa: E501
     return "|".join(f"{first}(?:{rest})" for first, rest in groups)
 
 

@@ -30,11 +30,11 @@ _BYLINE_START = re.compile(rf"(?:(?:written|last updated|{BY}|{PUBLISHED})\b|(?:
 _FURNITURE = re.compile(r"^(?:skip to|share|leave a|\d+ (?:min|comments?))\b|\bmin(?:ute)?s? read\b", re.I)
 _LONE_BY = re.compile(rf"(?:posted by|{BY}|{BY_COLON})\s?[:：]?", re.I)
 _LONE_DATE = re.compile(rf"(?:{PUBLISHED}|(?:last )?(?:{UPDATED})[^\W\d\u3000-\ud7af]{{0,8}})\s?[:：]?", re.I)
-_REPORTER = re.compile(r"[【［(（]?(?:本[報报]|中央社)?[記记]者\s?\S{2,4}?\s?[／/╱].{2,12}|\S{2,4}\s(?:\S{1,4}\s)?(?:기자|특파원)|.{2,8}\s?[記记]者", re.I)
+_REPORTER = re.compile(r"[【［(（]?(?:本[報报]|中央社)?[記记]者\s?\S{2,4}?\s?[／/╱].{2,12}|\S{2,4}\s(?:\S{1,4}\s)?(?:기자|특파원)|.{2,8}\s?[記记]者", re.I)  # noqa: E501
 """Chinese, Korean and Japanese reporters' lines, which have no word for "by"."""
 _BREADCRUMB = re.compile(
-    r"\s[»›>]\s|^(?:home(?:page)?|start|startseite|startsida|accueil|inicio|início|inici|hem|hjem|forsiden?|etusivu|strona główna|domů|úvod|"
-    r"domov|kezdőlap|főoldal|acasă|главная|головна|αρχική|ana ?sayfa|beranda|trang chủ|الرئيسية|خانه|דף הבית|ראשי|首[页頁]|ホーム|トップ|홈)\s?[/»›>|＞]",
+    r"\s[»›>]\s|^(?:home(?:page)?|start|startseite|startsida|accueil|inicio|início|inici|hem|hjem|forsiden?|etusivu|strona główna|domů|úvod|"  # noqa: E501
+    r"domov|kezdőlap|főoldal|acasă|главная|головна|αρχική|ana ?sayfa|beranda|trang chủ|الرئيسية|خانه|דף הבית|ראשי|首[页頁]|ホーム|トップ|홈)\s?[/»›>|＞]",  # noqa: E501
     re.I,
 )
 _SENTENCE_END = (".", ";", ":", ",", "…", "。", "：", "؛", "،")
@@ -189,7 +189,7 @@ def is_byline(page: Page, at: int) -> bool:
     text = page.blocks[at].text
     if page.blocks[at].words > (_MAX_BYLINE_WORDS if _BYLINE_START.match(text) else 12):
         return False
-    if _LONE_BY.fullmatch(text) or _LONE_DATE.fullmatch(text) or _REPORTER.fullmatch(text) or (at and _LONE_BY.fullmatch(page.blocks[at - 1].text)):
+    if _LONE_BY.fullmatch(text) or _LONE_DATE.fullmatch(text) or _REPORTER.fullmatch(text) or (at and _LONE_BY.fullmatch(page.blocks[at - 1].text)):  # noqa: E501
         return True
     return find_date(text[:80]) is not None or bool(byline_names(text[:80]))
 

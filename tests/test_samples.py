@@ -183,7 +183,7 @@ def test_the_sample_is_recognised_by_its_own_rule_file(sample: Sample) -> None:
 
 @pytest.mark.parametrize("own", sorted({sample.own for sample in ALL}))
 def test_without_its_own_rule_file_a_sample_does_not_fall_below_its_floor(own: str, tmp_path: Path) -> None:
-    heads = {"generic": "", "phrases": f"language: {own.rpartition('/')[2]}\n", "sites": ""}
+    heads = {"generic": "", "phrases": f"language: '{own.rpartition('/')[2]}'\n", "sites": ""}
     silent = heads.get(own.partition("/")[0], "detect: {hosts: nowhere.invalid}\n")
     cleaner = Cleaner([write_rules(tmp_path, {f"{own}.yaml": f"{silent}replace: true\n"})])
     low = {}
