@@ -73,7 +73,7 @@ def test_no_adapter_imports_its_guest() -> None:
 
 
 def test_the_core_imports_no_adapter() -> None:
-    code = "import sys, cleaner.cli.batch, cleaner.batch.run; print([name for name in sys.modules if 'adapters' in name])"
+    code = "import sys, cleaner.cli.batch, cleaner.batch.run; print([name for name in sys.modules if 'cleaner.adapters' in name])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
