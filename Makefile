@@ -16,7 +16,7 @@ check: ## ruff and mypy
 	$(PYTHON) -m mypy --strict cleaner
 
 test: ## the tests, without those that need a network, a browser or a cluster engine
-	$(PYTHON) -m pytest -q
+	$(PYTHON) -m pytest -n auto -q
 
 samples: ## the sample pages only: the test of the rules
 	$(PYTHON) -m pytest -q tests/test_samples.py
