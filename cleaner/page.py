@@ -63,6 +63,17 @@ def with_attribute(page: Page, token: str, name: str) -> list[int]:
     return page.tokens[key]
 
 
+def hiding_attributes(page: Page) -> list[tuple[int, str | None, str | None, str | None]]:
+    """(element, ``style``, ``hidden``, ``aria-hidden``) of the elements that have one of them, in document order."""
+    found = []
+    for node, element in enumerate(page.elements):
+        get = element.get
+        style, hidden, aria = get("style"), get("hidden"), get("aria-hidden")
+        if style or hidden is not None or aria:
+            found.append((node, style, hidden, aria))
+    return found
+
+
 def read_html(text: str, url: str | None = None) -> Page:
     """Decoded HTML in, Page out. Never raises on content; what the parser cut is said in ``Page.warnings``."""
     root, warnings = _parse(text)

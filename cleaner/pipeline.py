@@ -17,6 +17,7 @@ from .compile import CompiledFile, Rules
 from .decode import decode
 from .fallback import readability_origins
 from .fields import template_fields
+from .hidden import hidden_marks
 from .language import language
 from .load import RuleSet, load
 from .match import Found, Matcher, choose_body
@@ -128,6 +129,9 @@ class Cleaner:
         matcher = Matcher(page, self.rules, hits, self._kept)
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
+        hidden, warnings = hidden_marks(page, body)
+        found.marks += hidden
+        page.warnings += warnings
         method, decisions, scores = self._decide(page, matcher, found, body)
         known = _metadata(page, files, found, decisions, self._deep_date)
         verdicts.drop_title(page, decisions, known.title)
