@@ -21,7 +21,9 @@ _MOST = 0.5
 _PROSE_WORDS = 12
 """A block with fewer words is no evidence of prose."""
 _MAX_LINKED = 0.5
-_ARIA_WORDS = 10
+_LITTLE_PROSE = 100
+"""Words of prose below which a page is a list of things or a stub, and all its words are the measure."""
+_ARIA_WORDS = 4
 """What only ``aria-hidden`` marks is visible on a screen: it goes where it is shorter than this and no sentence (icons, counters)."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "”", '"', ":")
 _SCRIPTED = ("hidden attribute", "display:none", INVISIBLE, "opacity:0")
@@ -54,6 +56,8 @@ def hidden_marks(page: Page, body: Body | None) -> tuple[list[Mark], list[str]]:
 def _taken_for_visible(page: Page, elements: list[tuple[int, str]], body: Body | None) -> dict[int, str]:
     """Hidden elements that hold the article itself: alone, or together with the others that are hidden in the same way."""
     prose = _prose_before(page)
+    if prose[-1] < _LITTLE_PROSE:
+        prose = page.words_before
     held = {node: prose[min(page.last_block[node], len(page.blocks))] - prose[page.first_block[node]] for node, _ in elements}
     shown: dict[int, str] = {}
     for way in _SCRIPTED:
@@ -102,8 +106,7 @@ def _spare(page: Page, found: dict[int, str], restoring: list[tuple[int, str]]) 
     for way in (INVISIBLE, NO_FONT):
         nodes = [node for node, what in restoring if what == way]
         for node in [node for node, why in found.items() if why == way]:
-            after = bisect_left(nodes, node)
-            if after < len(nodes) and nodes[after] < page.ends[node]:
+            if _any_below(page, node, nodes):
                 del found[node]
 
 
@@ -121,13 +124,20 @@ def _camouflaged(page: Page, looks: dict[int, Look]) -> list[int]:
     if not colours or not grounds:
         return []
     behind: list[Colour | None] = []
-    same = []
+    same: list[int] = []
     for node, parent in enumerate(page.parents):
         ground = grounds.get(node) or (behind[parent] if parent >= 0 else None)
         behind.append(ground)
         if node in colours and same_colour(colours[node], ground):
             same.append(node)
-    return same
+    told_apart = sorted((colours.keys() | grounds.keys()).difference(same))
+    return [node for node in same if not _any_below(page, node, told_apart)]
+
+
+def _any_below(page: Page, node: int, nodes: list[int]) -> bool:
+    """Whether one of the sorted ``nodes`` stands below ``node``."""
+    after = bisect_left(nodes, node + 1)
+    return after < len(nodes) and nodes[after] < page.ends[node]
 
 
 def _is_ornament(page: Page, node: int, first: int, last: int) -> bool:
