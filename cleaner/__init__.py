@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .article import Article
     from .errors import RuleError
+    from .limits import PageLimits
     from .pipeline import Cleaner, clean, extract
     from .version import __version__
 
 _HOME = {
     "Article": "article",
     "Cleaner": "pipeline",
+    "PageLimits": "limits",
     "RuleError": "errors",
     "__version__": "version",
     "clean": "pipeline",
     "extract": "pipeline",
 }
 
-__all__ = ["Article", "Cleaner", "RuleError", "__version__", "clean", "extract"]
+__all__ = ["Article", "Cleaner", "PageLimits", "RuleError", "__version__", "clean", "extract"]
 
 
 def __getattr__(name: str) -> Any:

@@ -54,7 +54,10 @@ def _values(page: Page, source: FieldSource) -> list[str]:
 
 def _by_pattern(page: Page, expression: str) -> list[str]:
     for block in page.blocks[:_EDGE_BLOCKS] + page.blocks[max(_EDGE_BLOCKS, len(page.blocks) - _EDGE_BLOCKS) :]:
-        found = pattern.search_or_none(expression, block.text[:_LONGEST])
+        try:
+            found = pattern.search(expression, block.text[:_LONGEST])
+        except TimeoutError:
+            return []
         if found is not None:
             value = found.group("value") if "value" in found.re.groupindex else found.group(1 if found.re.groups else 0)
             if value and value.strip():

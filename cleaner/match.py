@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
+from time import thread_time
 from typing import Any
 
 from . import pattern, select, wording
@@ -59,8 +61,9 @@ class Found:
 class Matcher:
     """Runs rules on one page; remembers selector look-ups, which several rules share."""
 
-    def __init__(self, page: Page, rules: Rules, hits: Hits, kept: frozenset[str] = frozenset()) -> None:
-        """``kept``: the choices of the user; rules that have one of them do not run."""
+    def __init__(self, page: Page, rules: Rules, hits: Hits, kept: frozenset[str] = frozenset(), seconds: float = 10.0) -> None:
+        """``kept``: the choices of the user, whose rules do not run; ``seconds``: what all patterns together may take."""
+        self._seconds, self._spent = seconds, dict[str, float]()
         self.page, self._rules, self._hits, self._kept = page, rules, hits, kept
         self._candidates: Candidates = {}
         self._nodes: dict[tuple[Selector, ...], list[int]] = {}
@@ -141,13 +144,25 @@ class Matcher:
 
     def _proof(self, rule: CompiledRule, text: str, compared: str, stripped: str, words: int) -> Any:
         """What ``wording.match`` says; a rule whose pattern runs out of time is not asked again on this page."""
-        if rule.origin.rule in self.slow:
+        return self._timed(rule, wording.match, rule.spec, text, compared, stripped, words)
+
+    def _timed(self, rule: CompiledRule, function: Callable[..., Any], *given: Any) -> Any:
+        """What a search says; None where it, its rule or all rules together ran out of time."""
+        name = rule.origin.rule
+        if name in self.slow:
             return None
+        start = thread_time()
         try:
-            return wording.match(rule.spec, text, compared, stripped, words)
+            return function(*given)
         except TimeoutError:
-            self.slow[rule.origin.rule] = None
+            self.slow[name] = None
             return None
+        finally:
+            took = thread_time() - start
+            self._spent[name] = self._spent.get(name, 0.0) + took
+            self._seconds -= took
+            if self._seconds < 0 or self._spent[name] > pattern.RULE_SECONDS:
+                self.slow[name] = None
 
     def _by_block(self, name: str, rule: CompiledRule) -> list[Place]:
         if not rule.worded:
@@ -240,14 +255,7 @@ class Matcher:
         return marks
 
     def _spans(self, rule: CompiledRule, expression: str, text: str) -> list[tuple[int, int]]:
-        if rule.origin.rule in self.slow:
-            return []
-        try:
-            found = pattern.compile_pattern(expression).finditer(text, timeout=pattern.TIMEOUT_SECONDS)
-            return [one.span() for one in found if one.end() > one.start()]
-        except TimeoutError:
-            self.slow[rule.origin.rule] = None
-            return []
+        return self._timed(rule, pattern.spans, expression, text) or []
 
 
 def _cut_patterns(rule: CompiledRule) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from lxml import etree
@@ -74,15 +74,15 @@ def hiding_attributes(page: Page) -> list[tuple[int, str | None, str | None, str
     return found
 
 
-def read_html(text: str, url: str | None = None) -> Page:
-    """Decoded HTML in, Page out. Never raises on content; what the parser cut is said in ``Page.warnings``."""
+def read_html(text: str, url: str | None = None, max_elements: int = 1_000_000) -> Page:
+    """Decoded HTML in, Page out. Never raises on content; what was cut is said in ``Page.warnings``."""
     root, warnings = _parse(text)
     page = Page("html", url, warnings=warnings)
     if root is not None:
         page.head.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
         # What follows </html> the parser hangs beside the root.
         for top in (root, *root.itersiblings()):
-            _walk(top, page)
+            _walk(top, page, max_elements)
     count(page)
     return page
 
@@ -97,8 +97,8 @@ def _parse(text: str) -> tuple[Any, list[str]]:
     return root, ["too-deep: the page nests deeper than the parser allows; what lies below was cut"] if too_deep else []
 
 
-def _walk(root: Any, page: Page) -> None:
-    """The only walk: every element, and every text between them, once, in document order."""
+def _walk(root: Any, page: Page, max_elements: int) -> None:
+    """The only walk: every element, and every text between them, once, in document order; it ends after ``max_elements``."""
     tags, names, parents, elements = page.tags, page.names, page.parents, page.elements
     ends, first_block, last_block, tokens, blocks = page.ends, page.first_block, page.last_block, page.tokens, page.blocks
     classed: dict[str, list[int]] = {}
@@ -114,7 +114,7 @@ def _walk(root: Any, page: Page) -> None:
     skipped = False
 
     walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
+    for event, element in islice(walker, max(0, 2 * (max_elements - count))):
         if event == "start":
             tag = element.tag
             role = _ROLES.get(tag)
@@ -200,6 +200,11 @@ def _walk(root: Any, page: Page) -> None:
                 runs.append((inner, raw))
     if runs:
         _add_block(blocks, runs, block, kind, link_chars)
+    if inner >= 0:
+        page.warnings.append(f"too-many-elements: the page has more than {max_elements:,}; the rest was not read")
+    while inner >= 0:
+        ends[inner], last_block[inner] = count, len(blocks)
+        inner = parents[inner]
     _index_classes(classed, tokens)
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from time import thread_time
 from typing import Any
 
 from .errors import RuleError
 
 TIMEOUT_SECONDS = 0.2
 """For one search of one block; the ``regex`` library stops a search at about twice this."""
+RULE_SECONDS = 2.0
+"""For all searches of one rule on one page."""
+_ATTEMPTS = 20
+"""``regex`` looks at the clock: where other threads or programs took the time, the search is tried again this often."""
 _BEYOND_RE = re.compile(r"\\[pP]\{[^}]*\}|\\[pP]\w|\\[Xh]")
 """Escapes of the ``regex`` library that ``re`` cannot parse; for the question asked here each is one character class."""
 
@@ -38,7 +44,37 @@ def _search(pattern: str) -> Any:
 
 def search(pattern: str, text: str) -> Any | None:
     """First match of a rule's pattern in a text, or None. Raises TimeoutError."""
-    return _search(pattern)(text, timeout=TIMEOUT_SECONDS)
+    run = _search(pattern)
+    try:
+        return run(text, timeout=TIMEOUT_SECONDS)
+    except TimeoutError:
+        return _again(run, text)
+
+
+def spans(pattern: str, text: str) -> list[tuple[int, int]]:
+    """Where a rule's pattern matches in a text, empty matches left out. Raises TimeoutError."""
+    compiled = compile_pattern(pattern)
+
+    def run(text: str, timeout: float) -> list[tuple[int, int]]:
+        return [found.span() for found in compiled.finditer(text, timeout=timeout) if found.end() > found.start()]
+
+    try:
+        return run(text, TIMEOUT_SECONDS)
+    except TimeoutError:
+        found: list[tuple[int, int]] = _again(run, text)
+        return found
+
+
+def _again(run: Callable[..., Any], text: str) -> Any:
+    """A search that ran out of time on the clock, until it ends, or has had its time on the processor. Raises TimeoutError."""
+    for _ in range(_ATTEMPTS):
+        start = thread_time()
+        try:
+            return run(text, timeout=TIMEOUT_SECONDS)
+        except TimeoutError:
+            if thread_time() - start > TIMEOUT_SECONDS / 2:
+                raise
+    raise TimeoutError
 
 
 def anchored(pattern: str) -> bool:

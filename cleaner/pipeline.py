@@ -19,6 +19,7 @@ from .fallback import readability_origins
 from .fields import template_fields
 from .hidden import hidden_marks
 from .language import language
+from .limits import PageLimits, hold, within_bytes
 from .load import RuleSet, load
 from .match import Found, Matcher, choose_body
 from .metadata import metadata
@@ -43,7 +44,8 @@ class Cleaner:
     ``input``: what pages are, told apart by content when "auto"; ``language``: ISO 639-1 code when it is known beforehand;
     ``captions``: keep image captions in ``text``; ``weights``: a file of the scorer's weights instead of the shipped one
     (``benchmarks/train.py`` writes such files); ``deep_date``: let htmldate search the whole page where nothing else gives a
-    date, which can take seconds; ``keep``: choices, such as "press-release", whose rules shall not run. Raises RuleError for
+    date, which can take seconds; ``keep``: choices, such as "press-release", whose rules shall not run;
+    ``limits``: how much of a page is read. Raises RuleError for
     rules that cannot be used, ValueError for weights that are none and for unknown choices.
     """
 
@@ -58,12 +60,13 @@ class Cleaner:
         deep_date: bool = False,
         weights: Path | None = None,
         keep: Sequence[str] = (),
+        limits: PageLimits | None = None,
     ) -> None:
         kept = frozenset([keep] if isinstance(keep, str) else keep)
         if unknown := kept.difference(CHOICES):
             raise ValueError(f"keep: there is no choice {min(unknown)!r}; one of {', '.join(CHOICES)}")
         own_weights = weights.read_bytes() if weights else None
-        self._setup(load(rules, builtin=builtin), input, language, captions, deep_date, own_weights, kept)
+        self._setup(load(rules, builtin=builtin), input, language, captions, deep_date, own_weights, kept, limits or PageLimits())
 
     def _setup(
         self,
@@ -74,6 +77,7 @@ class Cleaner:
         deep_date: bool,
         weights: bytes | None,
         kept: frozenset[str],
+        limits: PageLimits,
     ) -> None:
         self.rules = Rules(ruleset)
         self._input: Input = input
@@ -82,13 +86,15 @@ class Cleaner:
         self._deep_date = deep_date
         self._own_weights = weights
         self._kept = kept
+        self._limits = limits
         self._scorer = Scorer(weights)
         check_references(self.rules)
-        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} {deep_date} {','.join(sorted(kept))} "
+        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} {deep_date} {','.join(sorted(kept))} {limits} "
         self.digest = hashlib.sha256(options.encode() + self._scorer.data).hexdigest()[:16]
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.rules.ruleset, self._input, self._language, self._captions, self._deep_date, self._own_weights, self._kept
+        options = self._input, self._language, self._captions, self._deep_date, self._own_weights, self._kept, self._limits
+        return self.rules.ruleset, *options
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self._setup(*state)
@@ -104,11 +110,13 @@ class Cleaner:
         ``content_type``: what the transport said of the bytes, as an HTTP ``Content-Type`` value or just a charset;
         ``input``: what this page is, where it is not what the Cleaner was told.
         """
+        data, cut = within_bytes(data, self._limits)
         decoded = decode(data, hint=content_type, input=input or self._input)
-        decoded.warnings[:] = [f"input: {warning}" for warning in decoded.warnings]
+        decoded.warnings[:] = [*cut, *(f"input: {warning}" for warning in decoded.warnings)]
         if decoded.kind == "binary":
             return self._nothing(url, [*decoded.warnings, f"not-a-page: {decoded.reason}"])
-        page = read_html(decoded.text, url) if decoded.kind == "html" else read_text(decoded.text, url)
+        page = read_html(decoded.text, url, self._limits.elements) if decoded.kind == "html" else read_text(decoded.text, url)
+        hold(page, self._limits)
         page.warnings[:0] = decoded.warnings
         if not page.blocks:
             return self._nothing(url, [*page.warnings, "empty: the page has no text"])
@@ -126,7 +134,7 @@ class Cleaner:
         hits = self.rules.words.scan(page.blocks)
         active = detect(page, self.rules, hits, self._language)
         files = [file for file, _ in active]
-        matcher = Matcher(page, self.rules, hits, self._kept)
+        matcher = Matcher(page, self.rules, hits, self._kept, self._limits.seconds)
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
         hidden, warnings = hidden_marks(page, body)
