@@ -272,8 +272,8 @@ def test_the_page_is_walked_once_and_never_changed(page: Path, builtin: Cleaner,
     counting, seen = Counting(), []
     read = cleaner.pipeline.read_html
 
-    def reading(text: str, url: str | None = None) -> Any:
-        found = read(text, url)
+    def reading(text: str, url: str | None = None, *limits: int) -> Any:
+        found = read(text, url, *limits)
         root = found.elements[0].getroottree()
         seen.append((root, etree.tostring(root)))
         return found
