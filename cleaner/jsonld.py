@@ -29,6 +29,9 @@ _ELSEWHERE = frozenset(
 """Keys below which other works than the page's own stand."""
 
 
+_NO_CHARACTER = re.compile(r"\\u0000|\\u[dD](?:[89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|[c-fC-F][0-9a-fA-F]{2})")
+
+
 @dataclass(slots=True)
 class LinkedData:
     """Fields as written, HTML entities resolved; empty where nothing was said."""
@@ -66,12 +69,18 @@ def linked_data(scripts: list[str]) -> LinkedData:
 def _parse(script: str) -> Any:
     if len(script) > _MAX_CHARS:
         return None
+    script = _NO_CHARACTER.sub(_mended_escape, script)
     for attempt in (msgspec.json.decode, _tolerant, _mended):
         try:
             return attempt(script)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _mended_escape(found: re.Match[str]) -> str:
+    """A surrogate pair as it is; half a pair alone is no character, and neither it nor NUL could stand in every output."""
+    return found[0] if found[1] else "\\ufffd"
 
 
 def _tolerant(text: str) -> Any:
