@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from . import pattern, select
 from .model import Page
 from .rulefile import Condition, RuleFile
-from .text import bare, comparable
-from .wording import listed
+from .wording import bare_form, listed
 
 _DOMAIN = re.compile(r"\b(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,18}\b")
 _ABSOLUTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -50,9 +50,10 @@ def _condition_keys(condition: str | Condition) -> Iterator[tuple[str, str]]:
         whole = condition.asset.split("/")[1:-1]
         yield "asset", whole[-1] if whole else ""
     if condition.text is not None:
-        yield "text", bare(comparable(condition.text))
+        yield "text", bare_form(condition.text)
 
 
+@lru_cache(maxsize=20_000)
 def plain_host(host: str) -> str:
     """A host without ``www.``, port, case and trailing dot."""
     return host.lower().partition(":")[0].strip(".").removeprefix("www.")
@@ -66,7 +67,8 @@ class Facts:
     """host or parent domain -> how it is known"""
     path: str
     metas: dict[str, str]
-    assets: list[str]
+    assets: str
+    """Addresses of scripts, styles and images, one a line."""
     segments: set[str]
     texts: dict[str, str] = field(default_factory=dict)
     """wording (bare) -> the block's text in which it was found"""
@@ -82,7 +84,7 @@ def gather(page: Page, texts: dict[str, str]) -> Facts:
     known_by, host, path = next((place for place in places if place[1]), ("", "", ""))
     hosts = dict.fromkeys(_parents(host), f"{known_by} {host}") if host else _named_domains(page)
     segments = {"", *(segment for asset in page.head.assets for segment in asset.split("/"))} if page.head.assets else set()
-    return Facts(hosts, path, metas, page.head.assets, segments, texts)
+    return Facts(hosts, path, metas, "\n".join(page.head.assets), segments, texts)
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -147,7 +149,9 @@ def evidence(document: RuleFile, layer: str, name: str, page: Page, facts: Facts
 
 
 def _check(condition: str | Condition, page: Page, facts: Facts) -> list[str] | None:
-    return _holds(Condition(css=condition) if isinstance(condition, str) else condition, page, facts)
+    if isinstance(condition, str):
+        return [f"css {condition}"] if select.find(page, select.parse(condition)) else None
+    return _holds(condition, page, facts)
 
 
 def _holds(condition: Condition, page: Page, facts: Facts) -> list[str] | None:
@@ -172,11 +176,11 @@ def _holds(condition: Condition, page: Page, facts: Facts) -> list[str] | None:
             return None
         lines.append(f"meta {name}: {wanted}")
     if condition.asset is not None:
-        if not any(condition.asset in asset for asset in facts.assets):
+        if condition.asset not in facts.assets:
             return None
         lines.append(f"asset {condition.asset}")
     if condition.text is not None:
-        if bare(comparable(condition.text)) not in facts.texts:
+        if bare_form(condition.text) not in facts.texts:
             return None
         lines.append(f"text {condition.text!r}")
     return lines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,10 +40,12 @@ class Hits:
     """Their texts in the form in which wordings are compared."""
     stripped: list[str] = field(default_factory=list)
     """The same without the signs around them."""
+    text: str = ""
+    """What is searched: all those texts with their beginnings."""
     ends: list[int] = field(default_factory=list)
-    """Where each one's text ends in the text that was searched."""
+    """Where each block's part of it ends."""
     found: dict[str, list[int]] = field(default_factory=dict)
-    """indexed string -> where it ends in that text"""
+    """indexed string -> places in ``blocks`` of the texts that hold it, in order"""
     exact: list[tuple[int, list[Entry]]] = field(default_factory=list)
     """(place in ``blocks``, rules of which the block is exactly a phrase)"""
     phrases: dict[str, int] = field(default_factory=dict)
@@ -57,107 +58,142 @@ Candidates = dict[str, dict[str, list[int]]]
 """file name -> rule id -> places in ``Hits.blocks`` it must look at, in order"""
 
 
-class WordIndex:
-    """The strings of all wording rules, and of the wordings by which files are detected. Immutable once built."""
+class Strings:
+    """Indexed strings, each with the rules that need it, and the automaton that finds them all in one pass."""
 
     def __init__(self) -> None:
         import ahocorasick
 
+        self.entries: dict[str, list[Entry]] = {}
+        self._automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        self._order: list[str] = []
+
+    def build(self) -> None:
+        """Make ready to search; nothing is added afterwards."""
+        self._order = list(self.entries)
+        for at, key in enumerate(self._order):
+            self._automaton.add_word(key, at)
+        self._automaton.make_automaton()
+
+    def search(self, hits: Hits) -> dict[str, list[int]]:
+        """A page's texts in; string -> places of the texts that hold it, in order, out."""
+        if not self._order or not hits.ends:
+            return {}
+        numbers: dict[int, list[int]] = {}
+        ends, at, stop = hits.ends, 0, hits.ends[0]
+        for end, number in self._automaton.iter(hits.text):
+            while end >= stop:
+                at += 1
+                stop = ends[at]
+            places = numbers.get(number)
+            if places is None:
+                numbers[number] = [at]
+            elif places[-1] != at:
+                places.append(at)
+        return {self._order[number]: places for number, places in numbers.items()}
+
+
+class WordIndex:
+    """The strings of all wording rules, and of the wordings by which files are detected. Immutable once built."""
+
+    def __init__(self) -> None:
         self._exact: dict[str, list[Entry]] = {}
         self._always: list[Entry] = []
-        self._inner: dict[str, list[Entry]] = {}
         self._detection: set[str] = set()
-        self._automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        self._strings: list[str] = []
+        self._common = Strings()
+        self._apart: dict[str, Strings] = {}
+        """file -> the strings of that file alone"""
 
-    def add(self, entry: Entry, exact: Iterable[str], starts: Iterable[str], inner: Iterable[str]) -> None:
-        """Index one rule: phrases that a whole text equals, beginnings of a text, strings anywhere in it ("": every text)."""
+    def add(self, entry: Entry, exact: Iterable[str], starts: Iterable[str], inner: Iterable[str], *, apart: bool = False) -> None:
+        """Index one rule: phrases that a whole text equals, beginnings of a text, strings anywhere in it ("": every text).
+
+        ``apart``: its file applies to few pages, so a page is searched for its beginnings and strings only where it does.
+        """
+        strings = self._apart.setdefault(entry.file, Strings()) if apart else self._common
         for key in exact:
             self._exact.setdefault(key, []).append(entry)
         for key in starts:
             for sign in (_START, _FOLDED_START):
-                self._inner.setdefault(sign + key, []).append(entry)
+                strings.entries.setdefault(sign + key, []).append(entry)
         for key in inner:
-            (self._inner.setdefault(key, []) if key else self._always).append(entry)
+            (strings.entries.setdefault(key, []) if key else self._always).append(entry)
 
     def add_detection(self, key: str) -> None:
         """Index a wording by which some file is detected."""
         self._detection.add(key)
-        self._inner.setdefault(key, [])
+        self._common.entries.setdefault(key, [])
 
     def build(self) -> None:
         """Make ready to scan; nothing is added afterwards."""
-        self._strings = list(self._inner)
-        for at, key in enumerate(self._strings):
-            self._automaton.add_word(key, at)
-        self._automaton.make_automaton()
+        for strings in (self._common, *self._apart.values()):
+            strings.build()
 
     def scan(self, blocks: list[Block]) -> Hits:
-        """Blocks in, where every indexed string occurs out."""
+        """Blocks in, where the strings that every page is searched for occur out."""
         looked = [block for block in blocks if block.words <= LONGEST and block.kind != "code"]
         compared = comparable_all([block.text for block in looked])
-        stripped = [bare(text) for text in compared]
-        hits = Hits(looked, compared, stripped)
-        for at, text in enumerate(stripped):
+        hits = Hits(looked, compared, list(map(bare, compared)))
+        for at, text in enumerate(hits.stripped):
             if text in self._exact:
                 hits.exact.append((at, self._exact[text]))
         for _, entries in hits.exact:
             for name in {entry.file for entry in entries}:
                 hits.phrases[name] = hits.phrases.get(name, 0) + 1
-        self._search(hits)
+        _join(hits)
+        hits.found = self._common.search(hits)
         for key in hits.found.keys() & self._detection:
-            for end in hits.found[key]:
-                at = bisect_right(hits.ends, end)
-                if wording.holds(compared[at], key):
-                    hits.texts[key] = looked[at].text
-                    break
+            place = next((place for place in hits.found[key] if wording.holds(compared[place], key)), None)
+            if place is not None:
+                hits.texts[key] = looked[place].text
         return hits
-
-    def _search(self, hits: Hits) -> None:
-        pieces, length = [], 0
-        for text in hits.compared:
-            piece = _START + text
-            if _UNEVEN_START(text):
-                piece += _FOLDED_START + literal.beginning(text)
-            pieces.append(piece)
-            length += len(piece)
-            hits.ends.append(length)
-        if not self._strings:
-            return
-        numbers: dict[int, list[int]] = {}
-        for end, number in self._automaton.iter("".join(pieces)):
-            if number in numbers:
-                numbers[number].append(end)
-            else:
-                numbers[number] = [end]
-        hits.found = {self._strings[number]: ends for number, ends in numbers.items()}
 
     def candidates(self, hits: Hits, files: Collection[str]) -> Candidates:
         """What was found on a page, and the files that apply to it, in; the blocks that each of their rules must look at out."""
+        places: dict[Entry, set[int]] = {entry: set(range(len(hits.blocks))) for entry in self._always if entry.file in files}
+        _gather(places, hits.found, self._common, files)
+        for name in self._apart.keys() & files:
+            _gather(places, self._apart[name].search(hits), self._apart[name], files)
         found: dict[tuple[str, str], set[int]] = {}
+        for entry, own in places.items():
+            found.setdefault((entry.file, entry.rule), set()).update(_worth(entry, hits, own))
         for at, entries in hits.exact:
             for entry in entries:
                 if entry.file in files:
                     found.setdefault((entry.file, entry.rule), set()).add(at)
-        for key, ends in hits.found.items():
-            for entry in self._inner[key]:
-                if entry.file in files:
-                    places = found.setdefault((entry.file, entry.rule), set())
-                    places.update(at for at in {bisect_right(hits.ends, end) for end in ends} if _worth(entry, hits, at))
-        for entry in self._always:
-            if entry.file in files:
-                found.setdefault((entry.file, entry.rule), set()).update(at for at in range(len(hits.blocks)) if _worth(entry, hits, at))
         sorted_out: Candidates = {}
-        for (file, rule), places in found.items():
-            if places:
-                sorted_out.setdefault(file, {})[rule] = sorted(places)
+        for (file, rule), chosen in found.items():
+            if chosen:
+                sorted_out.setdefault(file, {})[rule] = sorted(chosen)
         return sorted_out
 
 
-def _worth(entry: Entry, hits: Hits, at: int) -> bool:
-    if hits.blocks[at].words > entry.max_words:
-        return False
-    return not entry.needs or _has_any(hits.compared[at], entry.needs)
+def _join(hits: Hits) -> None:
+    pieces, length = [], 0
+    for text in hits.compared:
+        piece = _START + text
+        if _UNEVEN_START(text):
+            piece += _FOLDED_START + literal.beginning(text)
+        pieces.append(piece)
+        length += len(piece)
+        hits.ends.append(length)
+    hits.text = "".join(pieces)
+
+
+def _gather(places: dict[Entry, set[int]], found: dict[str, list[int]], strings: Strings, files: Collection[str]) -> None:
+    """Add, for each rule of the files, the places of the texts that hold one of its strings."""
+    for key, own in found.items():
+        for entry in strings.entries[key]:
+            if entry.file in files:
+                if entry in places:
+                    places[entry].update(own)
+                else:
+                    places[entry] = set(own)
+
+
+def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:
+    """The places of blocks that are short enough for a rule and hold the rest of what it needs."""
+    blocks, compared, most, needs = hits.blocks, hits.compared, entry.max_words, entry.needs
+    return [at for at in places if blocks[at].words <= most and (not needs or _has_any(compared[at], needs))]
 
 
 def _has_any(text: str, alternatives: list[list[list[str]]]) -> bool:

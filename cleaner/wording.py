@@ -37,13 +37,17 @@ def recorded(rule: Rule) -> dict[str, str | int]:
 
 
 @lru_cache(maxsize=50_000)
-def _wanted(wording: str) -> str:
+def bare_form(wording: str) -> str:
+    """A rule's wording in the form in which the bare texts of blocks are compared with it."""
     return bare(comparable(wording))
+
+
+_folded = lru_cache(maxsize=50_000)(comparable)
 
 
 def exact_keys(rule: Rule) -> list[str]:
     """Wordings that a block's whole bare text must equal."""
-    return [_wanted(one) for one in listed(rule.phrase)]
+    return [bare_form(one) for one in listed(rule.phrase)]
 
 
 def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
@@ -53,8 +57,8 @@ def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
     and every block must be looked at.
     """
     starts: list[str] = []
-    inner = [_wanted(one) for one in listed(rule.ends)] + [comparable(one) for one in listed(rule.contains)]
-    for wanted in map(_wanted, listed(rule.starts)):
+    inner = [bare_form(one) for one in listed(rule.ends)] + [_folded(one) for one in listed(rule.contains)]
+    for wanted in map(bare_form, listed(rule.starts)):
         (starts if wanted[:1].isalnum() else inner).append(literal.beginning(wanted) if wanted[:1].isalnum() else wanted)
     if rule.text:
         tied = literal.beginnings(rule.text)
@@ -86,11 +90,11 @@ def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> A
         return True
     if words > (rule.max_words or MAX_WORDS):
         return None
-    if rule.starts and any(_begins(stripped, _wanted(one)) for one in listed(rule.starts)):
+    if rule.starts and any(_begins(stripped, bare_form(one)) for one in listed(rule.starts)):
         return True
-    if rule.ends and any(_ends(stripped, _wanted(one)) for one in listed(rule.ends)):
+    if rule.ends and any(_ends(stripped, bare_form(one)) for one in listed(rule.ends)):
         return True
-    if rule.contains and any(holds(compared, comparable(one)) for one in listed(rule.contains)):
+    if rule.contains and any(holds(compared, _folded(one)) for one in listed(rule.contains)):
         return True
     return pattern.search(rule.text, shown.replace(_EMOJI, "") if _EMOJI in shown else shown) if rule.text else None
 
