@@ -77,6 +77,8 @@ class Page:
     """``"div"``, ``"#id"``, ``".class"`` -> elements that have it, in document order."""
     elements: list[Any] = field(default_factory=list)
     """The lxml elements; read them through ``page.attribute`` only. Empty on text pages."""
+    values: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
+    """What ``page.values`` has read."""
     images: list[tuple[int, int]] = field(default_factory=list)
     """(index of the block the image comes before, its element)."""
     head: Head = field(default_factory=Head)

@@ -54,13 +54,14 @@ def attribute(page: Page, node: int, name: str) -> str | None:
     return None
 
 
-def with_attribute(page: Page, token: str, name: str) -> list[int]:
-    """Elements with a token that have an attribute, in document order; indexed when a selector first asks for both."""
-    key = f"{token}[{name}]"
-    if key not in page.tokens:
+def values(page: Page, token: str, name: str) -> list[tuple[int, str]]:
+    """(element, value) of the elements with a token that have an attribute, in document order; read when first asked for."""
+    key = token, name
+    if key not in page.values:
         elements = page.elements
-        page.tokens[key] = [node for node in page.tokens.get(token, []) if elements[node].get(name) is not None]
-    return page.tokens[key]
+        nodes = page.tokens.get(token, ()) if elements else ()
+        page.values[key] = [(node, value) for node in nodes if (value := elements[node].get(name)) is not None]
+    return page.values[key]
 
 
 def hiding_attributes(page: Page) -> list[tuple[int, str | None, str | None, str | None]]:

@@ -9,10 +9,8 @@ from typing import Any
 
 from .errors import RuleError
 from .model import Page
-from .page import attribute, with_attribute
+from .page import attribute, values
 
-_FEW = 10
-"""Elements with a selector's token above which it pays to index its attributes too."""
 _OPERATORS = frozenset({"exists", "=", "~=", "|=", "^=", "$=", "*="})
 _PSEUDO = frozenset({"first-child", "last-child", "only-child", "empty"})
 
@@ -40,7 +38,7 @@ class Selector:
     key: str
     """The subject's rarest kind of token, under which pages are looked up; empty when it has none."""
     plain: bool
-    """Every element with that token matches."""
+    """Every element with that token, and with the subject's first attribute if it has one, matches."""
 
 
 def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
@@ -54,10 +52,11 @@ def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
 
 
 def _candidates(page: Page, selector: Selector) -> list[int]:
-    nodes = page.tokens[selector.key]
-    if len(nodes) > _FEW and selector.subject.attributes:
-        return with_attribute(page, selector.key, selector.subject.attributes[0][0])
-    return nodes
+    """Elements with the selector's token whose value of the subject's first attribute is right."""
+    if not selector.subject.attributes:
+        return page.tokens[selector.key]
+    name, operator, wanted = selector.subject.attributes[0]
+    return [node for node, value in values(page, selector.key, name) if _is_value(value, operator, wanted)]
 
 
 def matches(page: Page, node: int, selector: Selector) -> bool:
@@ -131,12 +130,14 @@ def _has_token(page: Page, node: int, token: str) -> bool:
 
 def _has_attribute(page: Page, node: int, name: str, operator: str, wanted: str) -> bool:
     value = attribute(page, node, name)
-    if value is None:
-        return False
-    if operator == "exists":
-        return True
+    return value is not None and _is_value(value, operator, wanted)
+
+
+def _is_value(value: str, operator: str, wanted: str) -> bool:
     if operator == "=":
         return value == wanted
+    if operator == "exists":
+        return True
     if operator == "~=":
         return wanted in value.split()
     if operator == "|=":
@@ -200,7 +201,8 @@ def _selector(tree: Any, css: str) -> Selector:
     parts = [_compound(part, css) for part in [*(sub for _, sub in steps), tree]]
     key = min(parts[0].tokens, key=lambda token: ("#.".find(token[0]) + 3) % 3, default="")
     subject = parts[0]
-    plain = not steps and subject.tokens == (key,) and not (subject.attributes or subject.negations or subject.relations or subject.pseudos)
+    more = len(subject.attributes) > 1 or subject.negations or subject.relations or subject.pseudos
+    plain = not steps and subject.tokens == (key,) and not more
     return Selector(css, subject, tuple((combinator, parts[at + 1]) for at, (combinator, _) in enumerate(steps)), key, plain)
 
 
