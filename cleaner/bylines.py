@@ -205,6 +205,7 @@ def _class_says(classes: str) -> int:
     return bits
 
 
+@lru_cache(maxsize=20_000)
 def _says(token: str) -> int:
     is_author = _AUTHOR_NAME.search(token) and not _NOT_AUTHOR.search(token)
     is_date = _DATE_NAME.search(token) and not _NOT_DATE.search(token)

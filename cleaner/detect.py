@@ -83,8 +83,9 @@ def gather(page: Page, texts: dict[str, str]) -> Facts:
     places = [(known_by, *_split(address)) for known_by, address in stated.items()]
     known_by, host, path = next((place for place in places if place[1]), ("", "", ""))
     hosts = dict.fromkeys(_parents(host), f"{known_by} {host}") if host else _named_domains(page)
-    segments = {"", *(segment for asset in page.head.assets for segment in asset.split("/"))} if page.head.assets else set()
-    return Facts(hosts, path, metas, "\n".join(page.head.assets), segments, texts)
+    assets = "\n".join(page.head.assets)
+    segments = {"", *assets.replace("\n", "/").split("/")} if assets else set()
+    return Facts(hosts, path, metas, assets, segments, texts)
 
 
 def _split(address: str) -> tuple[str, str]:

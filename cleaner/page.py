@@ -259,6 +259,6 @@ def _read_head(tag: str, element: Any, head: Head) -> None:
 
 def count(page: Page) -> None:
     """Fill the running totals of a page whose blocks are complete."""
-    page.words_before = [0, *accumulate(block.words for block in page.blocks)]
-    page.chars_before = [0, *accumulate(len(block.text) for block in page.blocks)]
-    page.links_before = [0, *accumulate(block.link_chars for block in page.blocks)]
+    page.words_before = list(accumulate([block.words for block in page.blocks], initial=0))
+    page.chars_before = list(accumulate([len(block.text) for block in page.blocks], initial=0))
+    page.links_before = list(accumulate([block.link_chars for block in page.blocks], initial=0))

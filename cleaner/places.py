@@ -109,7 +109,7 @@ class Places:
         if tag not in BLOCK_TAGS:
             return self._enter_inline(node, tag, place)
         if place.style is not _PLAIN:
-            place = place._replace(style=Style(href=place.style.href) if place.style.href else _PLAIN)
+            place = _styled(place, Style(href=place.style.href) if place.style.href else _PLAIN)
         if place.table is not None:
             return place
         if tag in _LISTS:
@@ -131,9 +131,9 @@ class Places:
     def _enter_inline(self, node: int, tag: str, place: Place) -> Place:
         if tag == "a":
             href = absolute(attribute(self.page, node, "href") or "", self.base)
-            return place._replace(style=place.style._replace(href=href)) if href else place
+            return _styled(place, Style(*place.style[:-1], href)) if href else place
         change = _STYLES.get(tag)
-        return place if change is None else place._replace(style=place.style._replace(**change))
+        return place if change is None else _styled(place, place.style._replace(**change))
 
     def _enter_item(self, node: int, tag: str, place: Place) -> Place:
         """A list item; a term opens one that its definitions continue; an item with headings inside is layout."""
@@ -190,6 +190,10 @@ class Places:
 
     def _holds(self, node: int, tag: str) -> bool:
         return _any_within(self.page.tokens.get(tag, []), node, self.page.ends[node])
+
+
+def _styled(place: Place, style: Style) -> Place:
+    return Place(style, *place[1:])
 
 
 def _any_within(nodes: list[int], start: int, end: int) -> bool:

@@ -90,12 +90,15 @@ def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> A
         return True
     if words > (rule.max_words or MAX_WORDS):
         return None
-    if rule.starts and any(_begins(stripped, bare_form(one)) for one in listed(rule.starts)):
-        return True
-    if rule.ends and any(_ends(stripped, bare_form(one)) for one in listed(rule.ends)):
-        return True
-    if rule.contains and any(holds(compared, _folded(one)) for one in listed(rule.contains)):
-        return True
+    for one in listed(rule.starts):
+        if _begins(stripped, bare_form(one)):
+            return True
+    for one in listed(rule.ends):
+        if _ends(stripped, bare_form(one)):
+            return True
+    for one in listed(rule.contains):
+        if holds(compared, _folded(one)):
+            return True
     return pattern.search(rule.text, shown.replace(_EMOJI, "") if _EMOJI in shown else shown) if rule.text else None
 
 
