@@ -28,6 +28,8 @@ class CompiledRule:
     kinds: frozenset[str]
     worded: bool
     """Whether it looks at words at all."""
+    free: bool
+    """Whether it asks nothing of a block but words: no kind, place, size or share of links."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -144,6 +146,8 @@ def _compile_rule(rule: Rule, action: str, part: LoadedFile) -> CompiledRule:
         inside=_parse_all(rule.inside),
         not_inside=_parse_all(rule.not_inside),
         kinds=frozenset(listed(rule.kind)),
+        free=not any((rule.kind, rule.inside, rule.not_inside, rule.min_words, rule.max_words, rule.max_link_density is not None))
+        and rule.min_link_density is None,
         worded=wording.is_worded(rule),
     )
 

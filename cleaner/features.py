@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .model import Page
-from .text import bare, comparable
+from .text import bare, comparable, comparable_all
 
 Floats = NDArray[np.float32]
 
@@ -264,14 +264,13 @@ def _title_match(page: Page) -> NDArray[np.float64]:
     matched = np.zeros(len(page.blocks))
     if not title:
         return matched
-    for block in page.blocks:
-        if 2 <= block.words <= 30:
-            compared = bare(comparable(block.text))
-            if len(compared) > 10 and compared in title:
-                matched[block.index] = 1
-            else:
-                own = compared.split()
-                matched[block.index] = 0.9 * sum(word in words for word in own) / max(len(own), 1)
+    short = [block for block in page.blocks if 2 <= block.words <= 30]
+    for block, compared in zip(short, map(bare, comparable_all([block.text for block in short])), strict=True):
+        if len(compared) > 10 and compared in title:
+            matched[block.index] = 1
+        else:
+            own = compared.split()
+            matched[block.index] = 0.9 * sum(map(words.__contains__, own)) / max(len(own), 1)
     return matched
 
 

@@ -182,8 +182,9 @@ def _by_words(lowered: str) -> tuple[str | None, bool]:
         for code, weight in table.get(word, ()):
             scores[code] = scores.get(code, 0.0) + weight
     if not lowered.isascii():
+        present = set(lowered)
         for code, letters in LETTERS.items():
-            if found := sum(map(lowered.count, letters)):
+            if found := sum([lowered.count(letter) for letter in letters if letter in present]):
                 scores[code] = scores.get(code, 0.0) + found * _LETTER
     ranked = sorted(((score, code) for code, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))
     if not ranked:

@@ -144,6 +144,8 @@ class Matcher:
 
     def _proof(self, rule: CompiledRule, text: str, compared: str, stripped: str, words: int) -> Any:
         """What ``wording.match`` says; a rule whose pattern runs out of time is not asked again on this page."""
+        if rule.spec.text is None:
+            return wording.match(rule.spec, text, compared, stripped, words)
         return self._timed(rule, wording.match, rule.spec, text, compared, stripped, words)
 
     def _timed(self, rule: CompiledRule, function: Callable[..., Any], *given: Any) -> Any:
@@ -170,7 +172,7 @@ class Matcher:
         places, hits = [], self._hits
         for at in self._candidates.get(name, {}).get(rule.spec.id, ()):
             block = hits.blocks[at]
-            if self._suits(rule, block):
+            if rule.free or self._suits(rule, block):
                 compared, stripped = hits.compared[at], hits.stripped[at]
                 proof = True if rule.action == "cut" else self._proof(rule, block.text, compared, stripped, block.words)
                 if proof is not None:

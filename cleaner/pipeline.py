@@ -154,7 +154,7 @@ class Cleaner:
             scores = score(page, decisions, self._scorer.network(page.kind))
             method, reasons = "scorer", scores.reasons
             verdicts.overlay(decisions, reasons)
-            if page.kind == "html" and not verdicts.plausible(decisions) and (origins := readability_origins(page)) is not None:
+            if page.kind == "html" and not verdicts.plausible(page, decisions) and (origins := readability_origins(page)) is not None:
                 method, reasons = "readability", origins
                 decisions = resolve(page, found.marks, None)
                 verdicts.overlay(decisions, reasons)

@@ -22,9 +22,19 @@ def overlay(decisions: list[Decision], scored: list[Origin | None]) -> None:
             decision.verdict, decision.origin = "DROP", origin
 
 
-def plausible(decisions: list[Decision]) -> bool:
+def plausible(page: Page, decisions: list[Decision]) -> bool:
     """Whether enough is left to be an article."""
-    return sum(count_words(decision.text) for decision in decisions if decision.verdict == "KEEP") >= MIN_WORDS
+    return _kept_words(page, decisions, captions=True) >= MIN_WORDS
+
+
+def _kept_words(page: Page, decisions: list[Decision], *, captions: bool) -> int:
+    return sum(
+        [
+            block.words if decision.text is block.text else count_words(decision.text)
+            for block, decision in zip(page.blocks, decisions, strict=True)
+            if decision.verdict == "KEEP" and (captions or block.kind != "caption")
+        ]
+    )
 
 
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:
@@ -75,12 +85,7 @@ def _covers(page: Page, mark: Mark) -> bool:
 
 def budget(page: Page, decisions: list[Decision], body: Body | None, max_removed: float | None = None) -> list[str]:
     """Warnings when little is left, or when rules removed more than a share of the words inside the article's bounds."""
-    texts = [
-        decision.text
-        for block, decision in zip(page.blocks, decisions, strict=True)
-        if decision.verdict == "KEEP" and block.kind != "caption"
-    ]
-    kept = sum(map(count_words, texts))
+    kept = _kept_words(page, decisions, captions=False)
     if not kept:
         return ["empty: nothing on the page reads like an article"]
     warnings = [f"short: only {kept} words are left"] if kept < MIN_WORDS else []
