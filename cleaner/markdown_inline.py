@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from .model import Inline
 from .outline import Mark, Span, spans

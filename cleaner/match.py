@@ -9,6 +9,8 @@ from itertools import accumulate
 from time import thread_time
 from typing import Any
 
+from msgspec import Struct
+
 from . import pattern, select, wording
 from .compile import CompiledFile, CompiledRule, Rules
 from .fields import element_runs, element_text
@@ -25,8 +27,7 @@ MIN_WORDS = 25
 """Fewer are no article: the default of ``limits.min_words`` for a body, and where the scorer's result is called short and not believed."""
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct, gc=False):
     """Where one rule matched: an element or a block, and the blocks it covers."""
 
     rule: CompiledRule

@@ -2,12 +2,16 @@
 
 A *page* is read into blocks and nodes; rules put *marks* on them; ``resolve`` turns marks into one *decision* a block;
 the kept blocks become a *document*; document and metadata become the *article*.
+
+What a page has hundreds of is a ``Struct``: made several times faster than a dataclass, and no work for the garbage collector.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Verdict = Literal["KEEP", "DROP"]
 BlockKind = Literal["paragraph", "heading", "item", "cell", "caption", "code", "quote", "button"]
@@ -18,8 +22,7 @@ LAYERS = ("generic", "language", "engine", "theme", "source", "site")
 # ---------------------------------------------------------------- the page
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct, gc=False):
     """One run of text that a reader sees as a unit."""
 
     index: int
@@ -106,8 +109,7 @@ class Origin:
     line: int = 0
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct, gc=False):
     """A verdict of one rule on a run of blocks, or on some characters of one block."""
 
     verdict: Verdict
@@ -135,8 +137,7 @@ class Body:
     nodes: list[int]
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(Struct, gc=False):
     """What becomes of one block."""
 
     verdict: Verdict
@@ -145,7 +146,7 @@ class Decision:
     runs: list[tuple[int, str]]
     """What is left of the block's runs (all of them unless part was cut)."""
     text: str
-    cut: list[tuple[str, Origin]] = field(default_factory=list)
+    cut: list[tuple[str, Origin]] = []
     """Pieces removed from inside a kept block."""
 
 
@@ -161,8 +162,7 @@ class Layer:
 # ---------------------------------------------------------------- the document: kept blocks, free of the tree
 
 
-@dataclass(slots=True)
-class Inline:
+class Inline(Struct, gc=False):
     """Some characters with one formatting."""
 
     text: str
@@ -175,8 +175,7 @@ class Inline:
     """Absolute where the page's address is known; empty when not a link."""
 
 
-@dataclass(slots=True, frozen=True)
-class ListPlace:
+class ListPlace(Struct, gc=False, frozen=True):
     """One level of list nesting: which list, which item."""
 
     list_id: int
@@ -186,8 +185,7 @@ class ListPlace:
     """1-based position to print for an ordered list (``start`` respected)."""
 
 
-@dataclass(slots=True, frozen=True)
-class TablePlace:
+class TablePlace(Struct, gc=False, frozen=True):
     table_id: int
     row_id: int
     cell_id: int
@@ -195,8 +193,7 @@ class TablePlace:
     colspan: int
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct, gc=False):
     """One kept block (or image) ready to be rendered."""
 
     kind: BlockKind | Literal["image"]

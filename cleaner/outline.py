@@ -5,10 +5,12 @@ What markdown and HTML have in common; plain text is written straight from the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from .address import safe_address
 from .model import Document, Inline, ListPlace, Piece, TablePlace

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .model import Body, Decision, Mark, Page
 from .text import BREAK, fold, fold_line, verbatim
