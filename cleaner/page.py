@@ -214,7 +214,9 @@ def _index_classes(classed: dict[str, list[int]], tokens: dict[str, list[int]]) 
     for classes, nodes in classed.items():
         for name in classes.split():
             token = "." + name
-            if token in tokens:
+            if token in shared:
+                tokens[token] += nodes
+            elif token in tokens:
                 tokens[token] = tokens[token] + nodes
                 shared.add(token)
             else:

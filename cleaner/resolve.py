@@ -56,12 +56,30 @@ Painted = dict[int, list[Mark | None]]
 
 def _painted(decisions: list[Decision], marks: list[Mark]) -> Painted:
     """Every mark on a block stands on the block's element or above it, so of one rank only the innermost matters:
-    what cancels it cancels those above it too. Painting keeps the cost linear however the marks nest."""
+    what cancels it cancels those above it too. Each block is painted once, the innermost mark first, so that the cost
+    stays linear however the marks nest or run to the end of the page."""
     painted: Painted = {}
-    for mark in sorted(marks, key=lambda mark: (mark.node, mark.origin.rule)):
-        row = painted.setdefault(mark.rank, [None] * len(decisions))
-        row[mark.first : mark.last] = [mark] * (min(mark.last, len(row)) - min(mark.first, len(row)))
+    free: dict[int, list[int]] = {}
+    for mark in sorted(reversed(marks), key=lambda mark: (mark.node, mark.origin.rule), reverse=True):
+        if mark.rank not in painted:
+            painted[mark.rank], free[mark.rank] = [None] * len(decisions), list(range(len(decisions) + 1))
+        row, next_free = painted[mark.rank], free[mark.rank]
+        at, last = _free_from(next_free, min(mark.first, len(row))), min(mark.last, len(row))
+        while at < last:
+            row[at] = mark
+            next_free[at] = at + 1
+            at = _free_from(next_free, at + 1)
     return painted
+
+
+def _free_from(next_free: list[int], at: int) -> int:
+    """The first place from ``at`` on that is not painted; what was passed is remembered."""
+    found = at
+    while next_free[found] != found:
+        found = next_free[found]
+    while next_free[at] != found:
+        next_free[at], at = found, next_free[at]
+    return found
 
 
 def _over(at: int, rank: int, *paintings: Painted) -> list[Mark]:
