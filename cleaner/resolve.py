@@ -60,7 +60,8 @@ def _painted(decisions: list[Decision], marks: list[Mark]) -> Painted:
     stays linear however the marks nest or run to the end of the page."""
     painted: Painted = {}
     free: dict[int, list[int]] = {}
-    for mark in sorted(reversed(marks), key=lambda mark: (mark.node, mark.origin.rule), reverse=True):
+    outermost_first = sorted(marks, key=lambda mark: (mark.node, mark.origin.rule))
+    for mark in reversed(outermost_first):
         if mark.rank not in painted:
             painted[mark.rank], free[mark.rank] = [None] * len(decisions), list(range(len(decisions) + 1))
         row, next_free = painted[mark.rank], free[mark.rank]

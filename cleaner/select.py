@@ -5,12 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from time import thread_time
 from typing import Any
 
 from .errors import RuleError
 from .model import Page
 from .page import attribute, values
 
+SECONDS = 2.0
+"""Time on the processor for one selector on one page: sibling combinators and ``:has()`` can take the square of a page."""
+_LOOK = 50
+"""After so many candidates the time is looked at."""
 _OPERATORS = frozenset({"exists", "=", "~=", "|=", "^=", "$=", "*="})
 _PSEUDO = frozenset({"first-child", "last-child", "only-child", "empty"})
 
@@ -47,8 +52,22 @@ def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
     for selector in selectors:
         if selector.key in page.tokens:
             candidates = _candidates(page, selector)
-            found.update(candidates if selector.plain else [node for node in candidates if matches(page, node, selector)])
+            found.update(candidates if selector.plain else _matching(page, candidates, selector))
     return sorted(found)
+
+
+def _matching(page: Page, candidates: list[int], selector: Selector) -> list[int]:
+    """The candidates that match; none, with a warning on the page, where that takes too long."""
+    if len(candidates) < _LOOK:
+        return [node for node in candidates if matches(page, node, selector)]
+    found: list[int] = []
+    start = thread_time()
+    for first in range(0, len(candidates), _LOOK):
+        if thread_time() - start > SECONDS:
+            page.warnings.append(f"slow-rule: the selector {selector.text!r} ran out of time and was skipped")
+            return []
+        found += [node for node in candidates[first : first + _LOOK] if matches(page, node, selector)]
+    return found
 
 
 def _candidates(page: Page, selector: Selector) -> list[int]:
