@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -144,15 +145,13 @@ def _text_features(page: Page, gone: Floats) -> tuple[Floats, Floats]:
     chars = np.array([len(text) for text in texts], dtype=np.float32)
     links = np.array([block.link_chars for block in blocks], dtype=np.float32) / np.maximum(chars, 1)
     last = [text[-1] for text in texts]
-    sentence = np.array([end in _SENTENCE_ENDS for end in last], dtype=np.float32)
-    ellipsis = np.array([text.endswith(("...", "\u2026")) for text in texts], dtype=np.float32)
+    sentence = _small([end in _SENTENCE_ENDS for end in last])
+    ellipsis = _small([text.endswith(("...", "\u2026")) for text in texts])
     first = [text[0] for text in texts]
-    date = np.array([len(text) < 120 and _DATE.search(text) is not None for text in texts], dtype=np.float32)
-    heading = np.array([block.kind == "heading" for block in blocks], dtype=np.float32)
-    item = np.array([block.kind == "item" for block in blocks], dtype=np.float32)
-    seen: dict[str, int] = {}
-    for text in texts:
-        seen[text] = seen.get(text, 0) + 1
+    date = _small([len(text) < 120 and _DATE.search(text) is not None for text in texts])
+    heading = _small([block.kind == "heading" for block in blocks])
+    item = _small([block.kind == "item" for block in blocks])
+    seen = Counter(texts)
     likely = ((words >= 20) | ((words >= 10) & (sentence > 0) & (ellipsis == 0))) & (links < 0.4) & (gone == 0) & (heading == 0)
     prose = np.where(likely, words, 0).astype(np.float32)
     own = [
@@ -163,30 +162,33 @@ def _text_features(page: Page, gone: Floats) -> tuple[Floats, Floats]:
         np.log1p(np.array([text.count(",") for text in texts], dtype=np.float32)),
         np.log1p(np.array([text.count(". ") for text in texts], dtype=np.float32)),
         sentence,
-        np.array([end == ":" for end in last], dtype=np.float32),
+        _small([end == ":" for end in last]),
         ellipsis,
-        np.array([one.isupper() for one in first], dtype=np.float32),
-        np.array([one.islower() for one in first], dtype=np.float32),
-        np.array([one.isdigit() for one in first], dtype=np.float32),
-        np.array([len(text) < 100 and text.isupper() for text in texts], dtype=np.float32),
+        _small([one.isupper() for one in first]),
+        _small([one.islower() for one in first]),
+        _small([one.isdigit() for one in first]),
+        _small([len(text) < 100 and text.isupper() for text in texts]),
         date,
-        np.array(["\n" in text for text in texts], dtype=np.float32),
-        np.array([end == "?" for end in last], dtype=np.float32),
-        np.array([min(block.gap, 4) for block in blocks], dtype=np.float32) / 2,
+        _small(["\n" in text for text in texts]),
+        _small([end == "?" for end in last]),
+        _small([min(block.gap, 4) for block in blocks]) / 2,
         gone,
-        np.array([block.level for block in blocks], dtype=np.float32) / 3,
-        np.array([seen[text] > 1 for text in texts], dtype=np.float32),
+        _small([block.level for block in blocks]) / 3,
+        _small([seen[text] > 1 for text in texts]),
         (prose > 0).astype(np.float32),
-        np.array(
-            [len(text) < 200 and ("|" in text or "\u2022" in text or "\u00b7" in text or "\u00bb" in text) for text in texts],
-            dtype=np.float32,
-        ),
-        np.array([len(text) < 200 and ("@" in text or "http" in text or "www." in text) for text in texts], dtype=np.float32),
+        _small([len(text) < 200 and ("|" in text or "\u2022" in text or "\u00b7" in text or "\u00bb" in text) for text in texts]),
+        _small([len(text) < 200 and ("@" in text or "http" in text or "www." in text) for text in texts]),
     ]
-    own += [np.array([block.kind == kind for block in blocks], dtype=np.float32) for kind in _KINDS]
+    kinds = [block.kind for block in blocks]
+    own += [_small([one == kind for one in kinds]) for kind in _KINDS]
     short = (words < 6).astype(np.float32)
     base = np.stack([np.minimum(words, 60) / 20, prose, links, sentence, heading, item, gone, date, short, chars], axis=1)
     return np.stack(own, axis=1).astype(np.float32), base.astype(np.float32)
+
+
+def _small(values: list[bool] | list[int]) -> Floats:
+    """Flags, or numbers below 256, as a column; through bytes, which is several times faster than from the list."""
+    return np.frombuffer(bytes(values), dtype=np.uint8).astype(np.float32)
 
 
 def _window_features(base: Floats) -> Floats:

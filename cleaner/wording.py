@@ -68,8 +68,12 @@ def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
 
 
 def needs(rule: Rule) -> list[list[list[str]]]:
-    """What ``literal.needs`` says, where a pattern is all that the rule looks for."""
-    return literal.needs(rule.text) if rule.text and not (rule.phrase or rule.starts or rule.ends or rule.contains) else []
+    """What ``literal.needs`` says of a rule's pattern, and one more alternative for each of its other wordings (``phrase`` apart)."""
+    found = literal.needs(rule.text) if rule.text else []
+    if rule.text and not found:
+        return []
+    others = [bare_form(one) for one in [*listed(rule.starts), *listed(rule.ends)]] + [_folded(one) for one in listed(rule.contains)]
+    return found + [[[one]] for one in others] if found else []
 
 
 def says(rule: Rule, shown: str) -> bool:
