@@ -272,7 +272,8 @@ def _title_match(page: Page) -> NDArray[np.float64]:
             matched[block.index] = 1
         else:
             own = compared.split()
-            matched[block.index] = 0.9 * sum(map(words.__contains__, own)) / max(len(own), 1)
+            if not words.isdisjoint(own):
+                matched[block.index] = 0.9 * sum(map(words.__contains__, own)) / max(len(own), 1)
     return matched
 
 
