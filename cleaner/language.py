@@ -21,6 +21,8 @@ _MIN_CHARS, _MIN_DETECT_LETTERS, _DETECT_CHARS = 20, 50, 1000
 _LETTER = 0.3
 """What a letter of one language alone weighs against a word of its own, which weighs 1."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ASCII_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_ ;,.].*)?", re.S)
 
 # ISO 639-2 codes seen in lang attributes, retired codes, and members of a macro-language -> ISO 639-1.
@@ -137,8 +139,11 @@ def _guess(sample: str) -> tuple[str | None, bool]:
 
 
 def _by_script(sample: str) -> tuple[str | None, bool]:
-    letters = Counter(sample.lower())
+    lowered = sample.lower()
+    plain = lowered.encode("ascii", "ignore")
+    letters = Counter(_NOT_ASCII.findall(lowered))
     counts = {code: 0 for code, _ in _SCRIPTS}
+    counts["en"] = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
     script_of = _script_of()
     for char, number in letters.items():
         code = script_of(char)
@@ -179,8 +184,9 @@ def _by_words(lowered: str) -> tuple[str | None, bool]:
     table = votes()
     scores: dict[str, float] = {}
     for word in words:
-        for code, weight in table.get(word, ()):
-            scores[code] = scores.get(code, 0.0) + weight
+        if word in table:
+            for code, weight in table[word]:
+                scores[code] = scores.get(code, 0.0) + weight
     if not lowered.isascii():
         present = set(lowered)
         for code, letters in LETTERS.items():

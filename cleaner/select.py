@@ -48,16 +48,21 @@ class Selector:
 
 def find(page: Page, selectors: tuple[Selector, ...]) -> list[int]:
     """Elements that any of the selectors matches, in document order."""
+    tokens = page.tokens
+    present = [selector for selector in selectors if selector.key in tokens]
+    if len(present) < 2:
+        return _matching(page, present[0]) if present else []
     found: set[int] = set()
-    for selector in selectors:
-        if selector.key in page.tokens:
-            candidates = _candidates(page, selector)
-            found.update(candidates if selector.plain else _matching(page, candidates, selector))
+    for selector in present:
+        found.update(_matching(page, selector))
     return sorted(found)
 
 
-def _matching(page: Page, candidates: list[int], selector: Selector) -> list[int]:
-    """The candidates that match; none, with a warning on the page, where that takes too long."""
+def _matching(page: Page, selector: Selector) -> list[int]:
+    """Elements that one selector matches, in document order; none, with a warning on the page, where that takes too long."""
+    candidates = _candidates(page, selector)
+    if selector.plain:
+        return list(candidates)
     if len(candidates) < _LOOK:
         return [node for node in candidates if matches(page, node, selector)]
     found: list[int] = []

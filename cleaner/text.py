@@ -8,7 +8,6 @@ BREAK = "\u2028"
 """Stands for ``<br>`` in raw runs (no HTML parser yields it from ordinary pages)."""
 
 _INVISIBLE_CHARACTERS = "\u00ad\u200b\u2060\ufeff"
-_NOT_PLAIN = tuple(_INVISIBLE_CHARACTERS + BREAK)
 _INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE_CHARACTERS))
 _HAS_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARACTERS}]").search
 _QUOTES = {ord(a): b for a, b in zip("\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u02bc", "''''\"\"\"\"'\"'", strict=True)}
@@ -41,7 +40,7 @@ def fold(raw: str) -> str:
 
 def fold_and_count(raw: str) -> tuple[str, int]:
     """``fold`` and ``count_words`` at once: raw characters in, shown text and its words out."""
-    if not raw.isascii() and any(one in raw for one in _NOT_PLAIN):
+    if not raw.isascii() and (_HAS_INVISIBLE(raw) or BREAK in raw):
         text = fold(raw)
         return text, count_words(text)
     parts = raw.split()
