@@ -90,7 +90,7 @@ def decode(data: bytes | str, *, hint: str | None = None, input: Input = "auto")
         text, encoding = _without_surrogates(data, warnings), "unicode"
     else:
         text, encoding = _decode_bytes(bytes(data), hint, warnings)
-    text = _tidy(text)
+    text = _tidy(text, nuls=isinstance(data, str) or b"\0" in data)
     kind = _kind(text, warnings) if input == "auto" else input
     return Decoded(kind, text, encoding, warnings)
 
@@ -236,9 +236,10 @@ def _without_surrogates(text: str, warnings: list[str]) -> str:
     return text
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, *, nuls: bool) -> str:
+    """``nuls``: whether there may be any; bytes are searched for them much faster than text that is not ASCII."""
     text = text.removeprefix("\ufeff")
-    if "\0" in text:
+    if nuls and "\0" in text:
         text = text.replace("\0", "")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

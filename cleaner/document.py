@@ -67,10 +67,11 @@ def _inlines(places: Places, decision: Decision) -> tuple[Inline, ...]:
     first = places.at(runs[0][0]).style if runs else Style()
     if len(runs) < 2:
         return (Inline(decision.text, *first),)
-    styled = [(places.at(node).style, raw) for node, raw in runs]
-    if all(style is first or style == first for style, _ in styled):
+    styles = [places.at(node).style for node, _ in runs]
+    if styles.count(first) == len(styles):
         return (Inline(decision.text, *first),)
-    if "".join([raw for _, raw in styled]) != decision.text:
+    styled = [(style, raw) for style, (_, raw) in zip(styles, runs, strict=True)]
+    if "".join([raw for _, raw in runs]) != decision.text:
         styled = _folded(styled)
     return tuple([Inline("".join([text for _, text in same]), *style) for style, same in groupby(styled, key=itemgetter(0))])
 
