@@ -22,7 +22,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
-class Strict(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+class Strict(Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, gc=False):
     """Base of all: an unknown key is an error."""
 
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from . import literal, wording
 from .model import Block
 from .text import bare, comparable_all
@@ -19,8 +21,7 @@ _UNEVEN_START = re.compile(r"\W|.{0,5}\d", re.S).match
 """A text whose beginning is not indexed as it stands."""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False, gc=False):
     """A rule that is worth trying on the blocks that hold an indexed string, if they hold the rest of what it needs."""
 
     file: str
@@ -28,6 +29,10 @@ class Entry:
     max_words: int
     needs: list[list[list[str]]]
     """As ``literal.needs`` gives them."""
+
+
+Entries = tuple[Entry, ...]
+"""Tuples of what the garbage collector need not follow; with a hundred thousand lists a full collection takes as long as ten pages."""
 
 
 @dataclass(slots=True)
@@ -46,7 +51,7 @@ class Hits:
     """Where each block's part of it ends."""
     found: dict[str, list[int]] = field(default_factory=dict)
     """indexed string -> places in ``blocks`` of the texts that hold it, in order"""
-    exact: list[tuple[int, list[Entry]]] = field(default_factory=list)
+    exact: list[tuple[int, Entries]] = field(default_factory=list)
     """(place in ``blocks``, rules of which the block is exactly a phrase)"""
     phrases: dict[str, int] = field(default_factory=dict)
     """file name -> how many blocks are exactly one of its phrases"""
@@ -64,7 +69,7 @@ class Strings:
     def __init__(self) -> None:
         import ahocorasick
 
-        self.entries: dict[str, list[Entry]] = {}
+        self.entries: dict[str, Entries] = {}
         self._automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         self._order: list[str] = []
 
@@ -97,7 +102,7 @@ class WordIndex:
     """The strings of all wording rules, and of the wordings by which files are detected. Immutable once built."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, list[Entry]] = {}
+        self._exact: dict[str, Entries] = {}
         self._always: list[Entry] = []
         self._detection: set[str] = set()
         self._common = Strings()
@@ -111,17 +116,20 @@ class WordIndex:
         """
         strings = self._apart.setdefault(entry.file, Strings()) if apart else self._common
         for key in exact:
-            self._exact.setdefault(key, []).append(entry)
+            self._exact[key] = (*self._exact.get(key, ()), entry)
         for key in starts:
             for sign in (_START, _FOLDED_START):
-                strings.entries.setdefault(sign + key, []).append(entry)
+                strings.entries[sign + key] = (*strings.entries.get(sign + key, ()), entry)
         for key in inner:
-            (strings.entries.setdefault(key, []) if key else self._always).append(entry)
+            if key:
+                strings.entries[key] = (*strings.entries.get(key, ()), entry)
+            else:
+                self._always.append(entry)
 
     def add_detection(self, key: str) -> None:
         """Index a wording by which some file is detected."""
         self._detection.add(key)
-        self._common.entries.setdefault(key, [])
+        self._common.entries.setdefault(key, ())
 
     def build(self) -> None:
         """Make ready to scan; nothing is added afterwards."""
