@@ -18,11 +18,13 @@ from .detect import detection_keys
 from .errors import RuleError
 from .rulefile import RuleFile
 from .version import __version__
+from .yamlread import MAX_BYTES, too_large
 
 LAYER_OF_FOLDER = {"phrases": "language", "engines": "engine", "themes": "theme", "sources": "source", "sites": "site"}
 BUILTIN = "rules"
 """What the folder of the built-in rules is called in messages, as in the source tree."""
 _CACHED_RULESETS = 8
+_MAX_FILES = 50_000
 
 
 class LoadedFile(msgspec.Struct, frozen=True):
@@ -105,7 +107,7 @@ def find_files(root: Path, shown: str = "") -> Iterator[FoundFile]:
             yield from _below(root, root.name, shown)
             return
         if (root / "generic.yaml").is_file():
-            yield FoundFile("generic", "generic", f"{shown}/generic.yaml", (root / "generic.yaml").read_bytes())
+            yield FoundFile("generic", "generic", f"{shown}/generic.yaml", _bytes_of(root / "generic.yaml", f"{shown}/generic.yaml"))
         for folder in LAYER_OF_FOLDER:
             if (root / folder).is_dir():
                 yield from _below(root / folder, folder, f"{shown}/{folder}")
@@ -124,16 +126,28 @@ def find_files(root: Path, shown: str = "") -> Iterator[FoundFile]:
 
 def _single(path: Path, shown: str) -> FoundFile:
     if path.name == "generic.yaml":
-        return FoundFile("generic", "generic", shown, path.read_bytes())
+        return FoundFile("generic", "generic", shown, _bytes_of(path, shown))
     folder = path.absolute().parent.name
     folder = folder if folder in LAYER_OF_FOLDER else "sites"
-    return FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], shown, path.read_bytes())
+    return FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], shown, _bytes_of(path, shown))
 
 
 def _below(root: Path, folder: str, shown: str) -> Iterator[FoundFile]:
-    for path in sorted(root.iterdir()):
-        if path.suffix in (".yaml", ".yml"):
-            yield FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], f"{shown}/{path.name}", path.read_bytes())
+    paths = sorted(path for path in root.iterdir() if path.suffix in (".yaml", ".yml"))
+    if len(paths) > _MAX_FILES:
+        raise RuleError(f"{len(paths):,} rule files; a folder holds {_MAX_FILES:,} at most", file=shown, hint="leave some out")
+    for path in paths:
+        name = f"{shown}/{path.name}"
+        yield FoundFile(f"{folder}/{path.stem}", LAYER_OF_FOLDER[folder], name, _bytes_of(path, name))
+
+
+def _bytes_of(path: Path, shown: str) -> bytes:
+    """A rule file's bytes. Raises RuleError for what is no file (a pipe would hang, a device never end) and for one too large."""
+    if path.exists() and not path.is_file():
+        raise RuleError("cannot be read: is no file", file=shown, hint="a rule file is an ordinary file")
+    if (size := path.stat().st_size) > MAX_BYTES:
+        raise too_large(size, shown)
+    return path.read_bytes()
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,10 @@ RECORDED = frozenset({"title", "authors", "date", "site_name", "source", "source
 """Metadata that a rule's ``record`` may give."""
 UNTIL = frozenset({"heading", "prose", "parent"})
 _KINDS = frozenset({"paragraph", "heading", "item", "cell", "caption", "code", "quote", "button"})
+_MAX_PATTERN = 20_000
+_MAX_SELECTOR = 2_000
+_MAX_RULES = 10_000
+"""Of one file."""
 _AT = re.compile(r" - at `(?:key in )?\$(.*)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 _STRUCTS = (RuleFile, Rule, Detect, Condition, Fields, FieldSource, Within, Examples, Limits, SourceName)
@@ -37,6 +41,9 @@ def validate(data: dict[str, Any], places: dict[Path, Place], file: str, layer: 
         document = msgspec.convert(data, RuleFile)
     except msgspec.ValidationError as error:
         raise _explain(str(error), places, file) from None
+    rules = len(document.drop) + len(document.keep) + len(document.cut)
+    if rules > _MAX_RULES:
+        raise _error(f"{rules:,} rules; a file holds {_MAX_RULES:,} at most", (), places, file, "split it")
     for path, message, hint in _problems(document, layer, proven):
         raise _error(message, path, places, file, hint)
     return document
@@ -147,6 +154,9 @@ def _field_problems(fields: Fields) -> Iterator[Problem]:
 
 def _css_problems(css: str | list[str] | None, path: Path) -> Iterator[Problem]:
     for at, one in enumerate(css if isinstance(css, list) else [css] if css is not None else []):
+        if len(one) > _MAX_SELECTOR:
+            yield path, f"the selector has {len(one):,} characters; {_MAX_SELECTOR:,} are allowed", "write a list of selectors"
+            return
         try:
             select.parse(one)
         except RuleError as error:
@@ -155,6 +165,9 @@ def _css_problems(css: str | list[str] | None, path: Path) -> Iterator[Problem]:
 
 def _regex_problems(regex: str | None, path: Path) -> Iterator[Problem]:
     if regex is None:
+        return
+    if len(regex) > _MAX_PATTERN:
+        yield path, f"the pattern has {len(regex):,} characters; {_MAX_PATTERN:,} are allowed", "make several rules of it"
         return
     try:
         pattern.compile_pattern(regex)

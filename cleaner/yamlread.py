@@ -11,7 +11,7 @@ from .errors import RuleError
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 _UNQUOTED = re.compile(r"(?:([\w-]+):|[,\[])\s+#[\w-]")
-_MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20
 _PLAIN = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"}
 
@@ -20,13 +20,8 @@ def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
     """Bytes of a rule file in; its data and ``{path of keys: (line, column)}`` (1-based) out. Raises RuleError."""
     import yaml
 
-    if len(data) > _MAX_BYTES:
-        raise RuleError(
-            f"the file has {len(data):,} bytes; a rule file holds {_MAX_BYTES:,} at most",
-            file=file,
-            line=1,
-            hint="split it: one file a site, theme or source",
-        )
+    if len(data) > MAX_BYTES:
+        raise too_large(len(data), file)
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         text = data.decode("utf-8-sig")
@@ -54,6 +49,12 @@ def read_yaml(data: bytes, file: str) -> tuple[Any, dict[Path, Place]]:
     if not isinstance(value, dict):
         raise RuleError("a rule file is a mapping of keys", file=file, line=1, hint="see docs/rules.md for the keys")
     return value, places
+
+
+def too_large(size: int, file: str) -> RuleError:
+    """What is said of a rule file of too many bytes."""
+    message = f"the file has {size:,} bytes; a rule file holds {MAX_BYTES:,} at most"
+    return RuleError(message, file=file, line=1, hint="split it: one file a site, theme or source")
 
 
 def _check_depth(events: Iterable[Any], file: str) -> None:
@@ -119,7 +120,10 @@ class _Reader:
             return node.value
         if node.tag not in _PLAIN:
             raise self._error(f"the YAML tag {node.tag.rpartition(':')[2]!r} is not allowed", node, path, "quote it")
-        return self.loader.construct_object(node)
+        try:
+            return self.loader.construct_object(node)
+        except ValueError:
+            raise self._error("a number too large to read", node, path, "quote it if it is text") from None
 
     def _error(self, message: str, node: Any, path: Path, hint: str) -> RuleError:
         mark = node.start_mark
