@@ -47,10 +47,16 @@ def _condition_keys(condition: str | Condition) -> Iterator[tuple[str, str]]:
     if condition.generator is not None:
         yield "meta", "generator"
     if condition.asset is not None:
-        whole = condition.asset.split("/")[1:-1]
-        yield "asset", whole[-1] if whole else ""
+        yield "asset", _segment(condition.asset)
     if condition.text is not None:
         yield "text", bare_form(condition.text)
+
+
+@lru_cache(maxsize=20_000)
+def _segment(asset: str) -> str:
+    """The last part of an address that stands whole, between slashes, in part of an address; empty when none does."""
+    whole = asset.split("/")[1:-1]
+    return whole[-1] if whole else ""
 
 
 @lru_cache(maxsize=20_000)
@@ -83,7 +89,7 @@ def gather(page: Page, texts: dict[str, str]) -> Facts:
     places = [(known_by, *_split(address)) for known_by, address in stated.items()]
     known_by, host, path = next((place for place in places if place[1]), ("", "", ""))
     hosts = dict.fromkeys(_parents(host), f"{known_by} {host}") if host else _named_domains(page)
-    assets = "\n".join(page.head.assets)
+    assets = "\n".join([address for address in page.head.assets if not address.startswith("data:")])
     segments = {"", *assets.replace("\n", "/").split("/")} if assets else set()
     return Facts(hosts, path, metas, assets, segments, texts)
 
@@ -177,7 +183,7 @@ def _holds(condition: Condition, page: Page, facts: Facts) -> list[str] | None:
             return None
         lines.append(f"meta {name}: {wanted}")
     if condition.asset is not None:
-        if condition.asset not in facts.assets:
+        if _segment(condition.asset) not in facts.segments or condition.asset not in facts.assets:
             return None
         lines.append(f"asset {condition.asset}")
     if condition.text is not None:
