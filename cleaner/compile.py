@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import select, wording
+from .detect import PARTS
 from .load import LoadedFile, RuleSet
 from .model import LAYERS, Origin
 from .rulefile import Fields, Limits, Rule, SourceName
@@ -73,6 +74,7 @@ class Rules:
         self.standing = [name for name, parts in self.parts.items() if parts[0].layer in ("generic", "language")]
         """Files that need no key to be looked at."""
         self.tokens = {value for kind, value in self.detection if kind == "token"}
+        self.parts_of_facts = [key for key in self.detection if key[0] in PARTS]
         self._compiled: dict[str, CompiledFile] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -15,6 +15,8 @@ from .wording import bare_form, listed
 
 _DOMAIN = re.compile(r"\b(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,18}\b")
 _ABSOLUTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+PARTS = frozenset({"generator", "address"})
+"""Kinds of keys that are only part of what a page says."""
 _HEAD_BLOCKS, _TAIL_BLOCKS = 10, 20
 """Where a page names its own domain: beside the site's title and in its footer."""
 
@@ -45,9 +47,10 @@ def _condition_keys(condition: str | Condition) -> Iterator[tuple[str, str]]:
     yield from (("host", plain_host(host)) for host in listed(condition.hosts))
     yield from (("meta", name.lower()) for name in condition.meta or {})
     if condition.generator is not None:
-        yield "meta", "generator"
+        yield "generator", condition.generator.lower()
     if condition.asset is not None:
-        yield "asset", _segment(condition.asset)
+        segment = _segment(condition.asset)
+        yield ("asset", segment) if segment else ("address", condition.asset)
     if condition.text is not None:
         yield "text", bare_form(condition.text)
 
@@ -120,14 +123,21 @@ def _named_domains(page: Page) -> dict[str, str]:
     return hosts
 
 
-def candidates(facts: Facts, page: Page, index: dict[tuple[str, str], list[str]], tokens: Iterable[str]) -> set[str]:
-    """Names of the files of which at least one key occurs in the page. ``tokens``: the token keys of the index."""
+def candidates(
+    facts: Facts, page: Page, index: dict[tuple[str, str], list[str]], tokens: Iterable[str], parts: Iterable[tuple[str, str]]
+) -> set[str]:
+    """Names of the files of which at least one key occurs in the page.
+
+    ``tokens``: the token keys of the index; ``parts``: its keys of the kinds in ``PARTS``, which are looked for one by one.
+    """
     found: set[str] = set()
     keys = [("host", host) for host in facts.hosts]
     keys += [("token", token) for token in page.tokens.keys() & tokens]
     keys += [("asset", segment) for segment in facts.segments]
     keys += [("meta", name) for name in facts.metas]
     keys += [("text", wording) for wording in facts.texts]
+    whole = {"generator": facts.metas.get("generator", "").lower(), "address": facts.assets}
+    keys += [key for key in parts if key[1] in whole[key[0]]]
     for key in keys:
         found.update(index.get(key, ()))
     return found

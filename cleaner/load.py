@@ -47,7 +47,7 @@ class LoadedFile(msgspec.Struct, frozen=True):
     needs: dict[str, list[list[list[str]]]]
     """Rule id -> what else a text must hold (``literal.needs``)."""
     keys: list[tuple[str, str]]
-    """What in a page makes this file worth a look: (host | token | asset | meta | text, value)."""
+    """What in a page makes this file worth a look: (host | token | asset | address | generator | meta | text, value)."""
 
 
 class RuleSet(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ def detect(page: Page, rules: Rules, hits: Hits, language: str | None = None) ->
     """A page and the wordings found in it in; the files that apply out, weakest layer first, children after parents."""
     facts = gather(page, hits.texts)
     found: dict[str, tuple[str, ...]] = {}
-    for name in sorted(candidates(facts, page, rules.detection, rules.tokens)):
+    for name in sorted(candidates(facts, page, rules.detection, rules.tokens, rules.parts_of_facts)):
         for part in rules.parts[name]:
             if why := evidence(part.document, part.layer, name, page, facts):
                 found[name] = (*found.get(name, ()), *why)
