@@ -92,7 +92,7 @@ class Rules:
         for (action, at), (exact, starts, inner) in keys.items():
             rule: Rule = getattr(part.document, action)[at]
             limit = rule.max_words or (LONGEST if action == "cut" else wording.MAX_WORDS)
-            needs = part.needs.get(rule.id, [])
+            needs = part.needs.get(rule.id, ())
             foreign = part.layer == "language" and part.document.language != "en"
             self.words.add(Entry(name, rule.id, limit, needs), exact, dict.fromkeys(starts), dict.fromkeys(inner), apart=foreign)
 

@@ -71,20 +71,24 @@ def literals(pattern: str) -> list[str]:
     return sorted(_required(tree)) if tree is not None else []
 
 
-def needs(pattern: str) -> list[list[list[str]]]:
+Needs = tuple[tuple[tuple[str, ...], ...], ...]
+"""Alternatives of sets of strings; tuples, which cost the garbage collector nothing."""
+
+
+def needs(pattern: str) -> Needs:
     """What a pattern needs besides, as alternatives: every comparable text that matches has, for one of them, a string of
     each of its sets, the rarest set first. Empty when that cannot be told.
     """
     tree = _parse(pattern)
-    found: list[list[list[str]]] = []
+    found: list[tuple[tuple[str, ...], ...]] = []
     for items in _spread(tree) if tree is not None else []:
         sets = [one for one in sorted(_all_required(items), key=_commonness) if len(one) <= _WIDEST]
         if not sets:
-            return []
-        chosen = [sorted(one, key=len) for one in sets[:_MOST_NEEDS]]
+            return ()
+        chosen = tuple(tuple(sorted(one, key=len)) for one in sets[:_MOST_NEEDS])
         if chosen not in found:
             found.append(chosen)
-    return found
+    return tuple(found)
 
 
 def _spread(items: list[Any]) -> list[list[Any]]:

@@ -16,6 +16,7 @@ import msgspec
 from . import wording
 from .detect import detection_keys
 from .errors import RuleError
+from .literal import Needs
 from .rulefile import RuleFile
 from .version import __version__
 from .yamlread import MAX_BYTES, too_large
@@ -44,7 +45,7 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """The same for beginnings of a block's text."""
     inner: list[tuple[str, str, int]]
     """The same for strings anywhere in it; "" when the rule must look at every block."""
-    needs: dict[str, list[list[list[str]]]]
+    needs: dict[str, Needs]
     """Rule id -> what else a text must hold (``literal.needs``)."""
     keys: list[tuple[str, str]]
     """What in a page makes this file worth a look: (host | token | asset | address | generator | meta | text, value)."""

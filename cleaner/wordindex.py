@@ -27,7 +27,7 @@ class Entry(Struct, frozen=True, eq=False, gc=False):
     file: str
     rule: str
     max_words: int
-    needs: list[list[list[str]]]
+    needs: literal.Needs
     """As ``literal.needs`` gives them."""
 
 
@@ -204,7 +204,7 @@ def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:
     return [at for at in places if blocks[at].words <= most and (not needs or _has_any(compared[at], needs))]
 
 
-def _has_any(text: str, alternatives: list[list[list[str]]]) -> bool:
+def _has_any(text: str, alternatives: literal.Needs) -> bool:
     for alternative in alternatives:
         for strings in alternative:
             for one in strings:

@@ -67,13 +67,13 @@ def index_keys(rule: Rule) -> tuple[list[str], list[str]]:
     return starts, inner
 
 
-def needs(rule: Rule) -> list[list[list[str]]]:
+def needs(rule: Rule) -> literal.Needs:
     """What ``literal.needs`` says of a rule's pattern, and one more alternative for each of its other wordings (``phrase`` apart)."""
-    found = literal.needs(rule.text) if rule.text else []
-    if rule.text and not found:
-        return []
+    found = literal.needs(rule.text) if rule.text else ()
+    if not found:
+        return ()
     others = [bare_form(one) for one in [*listed(rule.starts), *listed(rule.ends)]] + [_folded(one) for one in listed(rule.contains)]
-    return found + [[[one]] for one in others] if found else []
+    return (*found, *(((one,),) for one in others))
 
 
 def says(rule: Rule, shown: str) -> bool:
