@@ -57,6 +57,14 @@ _DETECTABLE = [
     "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "cp866", "koi8_r", "koi8_u",
     "iso8859_2", "iso8859_5", "iso8859_6", "iso8859_7", "iso8859_8", "mac_cyrillic", "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
+_MOJIBAKE_SIGNS = ("\u00c3", "\u00e2\u20ac", "\u00c2")
+# What the second and third bytes of UTF-8 (80 to BF) are in Windows-1252.
+_CONTINUED = (
+    "[\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
+    "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
+)
+_MOJIBAKE = re.compile(f"\u00c3{_CONTINUED}|\u00e2\u20ac{_CONTINUED}|\u00c2[\u00a0-\u00bf]")
+_MANY_PLACES = 3
 _WESTERN = frozenset("éèêëàâäáãåæçîïíìñôöóòõøœùûüúÿßÉÈÊËÀÂÄÁÃÅÆÇÎÏÍÑÔÖÓØŒÙÛÜÚ«»‹›¡¿‘’‚“”„…–—•€£¥§©®™°·²½¼¾ªº\xa0\xad´")
 _NOT_PORTUGUESE = re.compile("[õÕ](?![eE])")
 
@@ -91,6 +99,7 @@ def decode(data: bytes | str, *, hint: str | None = None, input: Input = "auto")
     else:
         text, encoding = _decode_bytes(bytes(data), hint, warnings)
     text = _tidy(text, nuls=isinstance(data, str) or b"\0" in data)
+    _tell_mojibake(text, warnings)
     kind = _kind(text, warnings) if input == "auto" else input
     return Decoded(kind, text, encoding, warnings)
 
@@ -107,7 +116,7 @@ def _decode_bytes(data: bytes, hint: str | None, warnings: list[str]) -> tuple[s
     wide = _without_mark(data)
     if wide:
         return _lenient(data, wide, warnings), wide
-    declared = _declared(data)
+    declared = _declared(data, warnings)
     if b"\x1b" in data and b"\x1b$" in data and (text := _strict(data, "iso2022_jp")) is not None:
         return text, "iso2022_jp"
     if (text := _strict(data, "utf-8")) is not None:
@@ -157,12 +166,15 @@ def codec_of(label: str) -> str:
     return name if name in _CODECS else ""
 
 
-def _declared(data: bytes) -> str:
+def _declared(data: bytes, warnings: list[str]) -> str:
     """The codec that the page's own head names; UTF-16 and 32 cannot be true of bytes in which a declaration could be read."""
     found = _DECLARED.search(data, 0, _HEAD_BYTES)
     if not found:
         return ""
-    name = codec_of((found[1] or found[2]).decode("ascii", "ignore"))
+    label = (found[1] or found[2]).decode("ascii", "ignore")
+    name = codec_of(label)
+    if not name:
+        warnings.append(f"the page declares an encoding that is not read: {label!r}")
     return "utf-8" if name.startswith("utf-") else name
 
 
@@ -234,6 +246,14 @@ def _without_surrogates(text: str, warnings: list[str]) -> str:
         warnings.append("lone surrogates were replaced")
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def _tell_mojibake(text: str, warnings: list[str]) -> None:
+    """Say when text was UTF-8, was read as Windows-1252, and saved so, before it came here. It is left as it is."""
+    if not text.isascii() and any(sign in text for sign in _MOJIBAKE_SIGNS):
+        places = len(_MOJIBAKE.findall(text))
+        if places >= _MANY_PLACES:
+            warnings.append(f"mojibake: {places} characters look like UTF-8 that was once read as Windows-1252")
 
 
 def _tidy(text: str, *, nuls: bool) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner import Cleaner
 from cleaner.decode import decode
 
 RUSSIAN = "Сегодня утром в городе открылась новая школа. Дети пришли рано, родители были рады."
@@ -119,6 +121,31 @@ class TestEncoding:
         decoded = decode(page("It’s “fine” — really", '<meta charset="utf-8">').encode("cp1252"))
         assert "It’s “fine” — really" in decoded.text
         assert "declares utf-8" in decoded.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "warning"),
+    [
+        (page(FRENCH * 3).encode().decode("cp1252", "replace").encode(), "mojibake: "),
+        (page(FRENCH * 9).encode() + f"<p>{FRENCH * 3}</p>".encode("cp1252"), "could not be read|mojibake: "),
+        (b"<meta charset=utf-7><p>+ADw-script+AD4-alert(1)+ADw-/script+AD4-</p>", "an encoding that is not read: 'utf-7'"),
+        (b"<meta charset=rot13><p>x</p>", "an encoding that is not read: 'rot13'"),
+    ],
+)
+def test_what_is_wrong_with_the_characters_is_said(data: bytes, warning: str) -> None:
+    decoded = decode(data)
+    assert any(re.search(warning, said) for said in decoded.warnings)
+    assert "<script" not in decoded.text
+
+
+@pytest.mark.parametrize("text", ["SÃO PAULO Ã ÂNGELA Â", "ÃO ÃE Ãü", "l’âme, le château", "Ngôn ngữ ÂM NHẠC", "£5 and 3 Â° twice Â°"])
+def test_words_that_only_look_odd_are_no_mojibake(text: str) -> None:
+    assert decode(page(text).encode()).warnings == []
+
+
+def test_characters_nobody_sees_are_normalised_in_one_way() -> None:
+    article = Cleaner(builtin=False).clean(page("ex\u00adtra\u200b\u2060\ufeff&shy;ordinary&nbsp;thing \u2003 x, می\u200cخواهم 👨\u200d👩"))
+    assert [block.text for block in article.blocks] == ["extraordinary thing x, می\u200cخواهم 👨\u200d👩"]
 
 
 class TestText:
