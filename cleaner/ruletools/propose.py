@@ -145,7 +145,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _list_node(text: str, action: str) -> Any:
     import yaml
 
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     return next((value for key, value in root.value if key.value == action), None)
 
 
