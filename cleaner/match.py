@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import accumulate
 from time import thread_time
@@ -62,7 +62,7 @@ class Found:
 class Matcher:
     """Runs rules on one page; remembers selector look-ups, which several rules share."""
 
-    def __init__(self, page: Page, rules: Rules, hits: Hits, kept: frozenset[str] = frozenset(), seconds: float = 10.0) -> None:
+    def __init__(self, page: Page, rules: Rules, hits: Hits, kept: Collection[str] = (), seconds: float = 10.0) -> None:
         """``kept``: the choices of the user, whose rules do not run; ``seconds``: what all patterns together may take."""
         self._seconds, self._spent = seconds, dict[str, float]()
         self.page, self._rules, self._hits, self._kept = page, rules, hits, kept

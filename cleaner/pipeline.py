@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from . import document, verdicts
 from .article import Article
@@ -35,6 +36,19 @@ from .version import TEXT_VERSION, __version__
 
 Input = Literal["auto", "html", "text"]
 Data = bytes | str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a ``Cleaner`` was told besides its rules, in types that travel as plain data; ``weights`` as bytes, ``keep`` sorted."""
+
+    input: Input
+    language: str | None
+    captions: bool
+    deep_date: bool
+    weights: bytes | None
+    keep: tuple[str, ...]
+    limits: PageLimits
 
 
 class Cleaner:
@@ -66,38 +80,20 @@ class Cleaner:
         if unknown := kept.difference(CHOICES):
             raise ValueError(f"keep: there is no choice {min(unknown)!r}; one of {', '.join(CHOICES)}")
         own_weights = weights.read_bytes() if weights else None
-        self._setup(load(rules, builtin=builtin), input, language, captions, deep_date, own_weights, kept, limits or PageLimits())
+        options = Options(input, language, captions, deep_date, own_weights, tuple(sorted(kept)), limits or PageLimits())
+        self.__setstate__((load(rules, builtin=builtin), options))
 
-    def _setup(
-        self,
-        ruleset: RuleSet,
-        input: Input,
-        language: str | None,
-        captions: bool,
-        deep_date: bool,
-        weights: bytes | None,
-        kept: frozenset[str],
-        limits: PageLimits,
-    ) -> None:
+    def __getstate__(self) -> tuple[RuleSet, Options]:
+        return self.rules.ruleset, self._options
+
+    def __setstate__(self, state: tuple[RuleSet, Options]) -> None:
+        ruleset, options = state
         self.rules = Rules(ruleset)
-        self._input: Input = input
-        self._language = language
-        self._captions = captions
-        self._deep_date = deep_date
-        self._own_weights = weights
-        self._kept = kept
-        self._limits = limits
-        self._scorer = Scorer(weights)
+        self._options = options
+        self._scorer = Scorer(options.weights)
         check_references(self.rules)
-        options = f"{ruleset.digest} {TEXT_VERSION} {input} {language} {captions} {deep_date} {','.join(sorted(kept))} {limits} "
-        self.digest = hashlib.sha256(options.encode() + self._scorer.data).hexdigest()[:16]
-
-    def __getstate__(self) -> tuple[Any, ...]:
-        options = self._input, self._language, self._captions, self._deep_date, self._own_weights, self._kept, self._limits
-        return self.rules.ruleset, *options
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._setup(*state)
+        told = f"{ruleset.digest} {TEXT_VERSION} {replace(options, weights=None)} "
+        self.digest = hashlib.sha256(told.encode() + self._scorer.data).hexdigest()[:16]
 
     @property
     def ruleset(self) -> RuleSet:
@@ -110,13 +106,13 @@ class Cleaner:
         ``content_type``: what the transport said of the bytes, as an HTTP ``Content-Type`` value or just a charset;
         ``input``: what this page is, where it is not what the Cleaner was told.
         """
-        data, cut = within_bytes(data, self._limits)
-        decoded = decode(data, hint=content_type, input=input or self._input)
+        data, cut = within_bytes(data, self._options.limits)
+        decoded = decode(data, hint=content_type, input=input or self._options.input)
         decoded.warnings[:] = [*cut, *(f"input: {warning}" for warning in decoded.warnings)]
         if decoded.kind == "binary":
             return self._nothing(url, [*decoded.warnings, f"not-a-page: {decoded.reason}"])
-        page = read_html(decoded.text, url, self._limits.elements) if decoded.kind == "html" else read_text(decoded.text, url)
-        hold(page, self._limits)
+        page = read_html(decoded.text, url, self._options.limits.elements) if decoded.kind == "html" else read_text(decoded.text, url)
+        hold(page, self._options.limits)
         page.warnings[:0] = decoded.warnings
         if not page.blocks:
             return self._nothing(url, [*page.warnings, "empty: the page has no text"])
@@ -132,16 +128,16 @@ class Cleaner:
 
     def _clean_page(self, page: Page) -> Article:
         hits = self.rules.words.scan(page.blocks)
-        active = detect(page, self.rules, hits, self._language)
+        active = detect(page, self.rules, hits, self._options.language)
         files = [file for file, _ in active]
-        matcher = Matcher(page, self.rules, hits, self._kept, self._limits.seconds)
+        matcher = Matcher(page, self.rules, hits, self._options.keep, self._options.limits.seconds)
         found = matcher.run(files)
         body = choose_body(page, files, matcher)
         hidden, warnings = hidden_marks(page, body)
         found.marks += hidden
         page.warnings += warnings
         method, decisions, scores = self._decide(page, matcher, found, body)
-        known = _metadata(page, files, found, decisions, self._deep_date)
+        known = _metadata(page, files, found, decisions, self._options.deep_date)
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, found, body)
@@ -177,7 +173,8 @@ class Cleaner:
         body: Body | None,
     ) -> Article:
         kept_document = document.build(page, decisions, verdicts.kept_images(page, decisions, found.marks, body))
-        text = render_text(kept_document, captions=self._captions)
+        kept_texts = [decision.text for decision in decisions if decision.verdict == "KEEP"]
+        text = render_text(kept_document, captions=self._options.captions)
         warnings = [*page.warnings, *verdicts.budget(page, decisions, body, found.max_removed)]
         warnings += [f"slow-rule: {rule} ran out of time and was skipped" for rule in found.slow]
         return Article(
@@ -188,7 +185,7 @@ class Cleaner:
             site_name=known.site_name,
             url=page.url,
             canonical_url=known.canonical_url,
-            language=language(page.head.language, [decision.text for decision in decisions if decision.verdict == "KEEP"], self._language),
+            language=language(page.head.language, kept_texts, self._options.language),
             source=known.source,
             image=known.image,
             description=known.description,

@@ -10,7 +10,7 @@ import msgspec
 from ..batch import Columns, record
 from ..batch.records import MAX_BYTES
 from ..load import RuleSet
-from ..pipeline import Cleaner
+from ..pipeline import Cleaner, Options
 from ..version import __version__
 
 Self = TypeVar("Self", bound="RecordCleaner")
@@ -23,7 +23,7 @@ class _State(msgspec.Struct):
     digest: str
     version: str
     ruleset: RuleSet
-    options: list[Any]
+    options: Options
     columns: Columns
     max_bytes: int
 
@@ -57,7 +57,7 @@ class RecordCleaner:
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         # One string of bytes: what pickle writes of objects depends on which of their strings happen to be the same object.
-        ruleset, *options = self.cleaner.__getstate__()
+        ruleset, options = self.cleaner.__getstate__()
         state = _State(self.cleaner.digest, __version__, ruleset, options, self.columns, self.max_bytes)
         return restored, (type(self), type(self.cleaner), msgspec.msgpack.encode(state))
 
@@ -66,7 +66,7 @@ def restored(kind: type[Self], cleaner_kind: type[Cleaner], data: bytes) -> Self
     """A RecordCleaner as it was pickled."""
     state = msgspec.msgpack.decode(data, type=_State)
     cleaner = cleaner_kind.__new__(cleaner_kind)
-    cleaner.__setstate__((state.ruleset, *state.options))
+    cleaner.__setstate__((state.ruleset, state.options))
     one = kind.__new__(kind)
     RecordCleaner.__init__(one, cleaner, state.columns, max_bytes=state.max_bytes)
     return one
