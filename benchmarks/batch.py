@@ -3,7 +3,7 @@
     python benchmarks/batch.py DATA/syndicated-dev.jsonl.gz [--pages 2000 20000] [--jobs 1 2] [--trafilatura PATH]
 
 The pages of the file are repeated until there are enough. Memory is what all processes hold together, pages shared between them
-counted once (PSS, read from /proc: Linux only), every tenth of a second. With ``--trafilatura`` (its command) its own command line
+counted once (PSS, read from /proc: Linux only), every second: reading it costs time that the processes would have used. With ``--trafilatura`` (its command) its own command line
 cleans the same pages as files of a folder, with as many processes.
 """
 
@@ -21,6 +21,10 @@ from pathlib import Path
 from typing import Any
 
 
+_BETWEEN = 1.0
+"""Seconds between two readings of the memory."""
+
+
 def write_pages(data: Path, count: int, path: Path) -> None:
     """A file of JSON lines with ``count`` pages."""
     with gzip.open(data, "rt", encoding="utf-8") as lines:
@@ -32,7 +36,7 @@ def write_pages(data: Path, count: int, path: Path) -> None:
 
 def write_folder(path: Path, folder: Path) -> None:
     """The same pages as files."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     with path.open(encoding="utf-8") as stream:
         for line in stream:
             page = json.loads(line)
@@ -45,7 +49,7 @@ def measured(command: list[str]) -> tuple[float, float]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     while process.poll() is None:
         peak = max(peak, sum(map(_memory, _family(process.pid))))
-        time.sleep(0.1)
+        time.sleep(_BETWEEN)
     seconds = time.monotonic() - start
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
