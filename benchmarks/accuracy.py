@@ -2,6 +2,7 @@
 
     python benchmarks/accuracy.py DATA/wcxb-dev.jsonl.gz [--weights FOLDS] [--vs PYTHON] [--saved FILE]
     python benchmarks/accuracy.py DATA/wcxb-dev.jsonl.gz --text [--weights FOLDS]
+    python benchmarks/accuracy.py DATA/syndicated-dev.jsonl.gz --leave-out engines,themes,sources
 
 ``--weights`` takes a folder that ``train.py --folds`` wrote, so that no page is judged by weights that saw its site. ``--vs``
 measures other extractors on the same pages beside this program (peers.py says how to install them). ``--text`` cleans the pages'
@@ -42,6 +43,8 @@ class Row:
     leak: float | None
     held: float | None
     seconds: float
+    theme: str = ""
+    """Of the made pages of syndicated-dev."""
     method: str = ""
     """This and the next: of this program's rows only."""
     confidence: float = 0.0
@@ -79,6 +82,7 @@ def _row(tool: str, record: dict[str, Any], article: Article, output: str, secon
         snippet_share(output, record["without"]),
         snippet_share(output, record["with"]),
         seconds,
+        record.get("theme", ""),
     )
     if tool == OURS:
         row.method, row.confidence = article.method, article.confidence
@@ -151,6 +155,7 @@ def report(rows: list[Row], titles: dict[str, str]) -> list[str]:
         *lines("articles", articles, titles),
         *groups([row for row in rows if row.type != "article"], "type", lambda row: row.type, titles),
         *groups(articles, "language", lambda row: row.language, titles),
+        *groups(articles, "theme", lambda row: row.theme, titles),
         *groups(ours, "method", lambda row: row.method, titles),
         *lines("all", rows, titles),
     ]

@@ -3,8 +3,8 @@
     python benchmarks/batch.py DATA/syndicated-dev.jsonl.gz [--pages 2000 20000] [--jobs 1 2] [--trafilatura PATH]
 
 The pages of the file are repeated until there are enough. Memory is what all processes hold together, pages shared between them
-counted once (PSS, read from /proc: Linux only), every second: reading it costs time that the processes would have used. With ``--trafilatura`` (its command) its own command line
-cleans the same pages as files of a folder, with as many processes.
+counted once (PSS, read from /proc: Linux only), every second: reading it costs time that the processes would have used. With
+``--trafilatura`` (its command) its own command line cleans the same pages as files of a folder, with as many processes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
-
 
 _BETWEEN = 1.0
 """Seconds between two readings of the memory."""

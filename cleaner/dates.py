@@ -73,7 +73,8 @@ def _month_pattern() -> str:
     return "|".join(f"{first}(?:{rest})" for first, rest in groups)
 
 
-_MONTH = _month_pattern()
+MONTH = _month_pattern()
+"""Names of months, lower case, as the alternatives of a pattern."""
 _YEAR = r"((?:19|20)\d\d)(?![\d])"
 
 _ANY_YEAR = re.compile(r"\d{4}")
@@ -85,11 +86,11 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?")
 _STAMP = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
 _NAMED = re.compile(
-    rf"(?<![\d.,/])(\d{{1,2}})(?:st|nd|rd|th|er|[º°ª.])?\s{{0,3}}(?:of\s|de\s|d['’])?[\s\-/.]{{0,3}}\b({_MONTH})\b"
+    rf"(?<![\d.,/])(\d{{1,2}})(?:st|nd|rd|th|er|[º°ª.])?\s{{0,3}}(?:of\s|de\s|d['’])?[\s\-/.]{{0,3}}\b({MONTH})\b"
     rf"\.?[,،]?\s?(?:de\s|del\s|of\s|nam\s)?[\s\-/.]{{0,3}}{_YEAR}"
-    rf"|\b({_MONTH})\b\.?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th)?(?:,|\s|\.)\s{{0,3}}{_YEAR}"
+    rf"|\b({MONTH})\b\.?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th)?(?:,|\s|\.)\s{{0,3}}{_YEAR}"
 )
-_NAMED_LAST = re.compile(rf"\b((?:19|20)\d\d)[\s,.]{{1,2}}({_MONTH})\b\.?\s(\d{{1,2}})(?!\d)")
+_NAMED_LAST = re.compile(rf"\b((?:19|20)\d\d)[\s,.]{{1,2}}({MONTH})\b\.?\s(\d{{1,2}})(?!\d)")
 _NUMERIC = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})([./-])(\d{{1,2}})\2{_YEAR}(?!\.\d)")
 _CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
 _SPACED = re.compile(r"(?<!\d)((?:19|20)\d\d)\.\s(\d{1,2})\.\s(\d{1,2})(?:\.|(?!\d))")

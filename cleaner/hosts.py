@@ -1,4 +1,4 @@
-"""Hosts of addresses: whether two belong to one site."""
+"""Hosts of addresses: which site they belong to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def same_site(one: str, other: str) -> bool:
         return True
     if _share_no_name(one, other):
         return False
-    first, second = _domain(one), _domain(other)
+    first, second = registrable(one), registrable(other)
     name, other_name = first.split(".")[0], second.split(".")[0]
     return first == second or name in other.split(".") or other_name in one.split(".")
 
@@ -44,7 +44,7 @@ def _share_no_name(one: str, other: str) -> bool:
     return set(labels[:-1]).isdisjoint(others) and set(others[:-1]).isdisjoint(labels)
 
 
-def _domain(host: str) -> str:
+def registrable(host: str) -> str:
     """The registrable domain by the public suffix list; hosts it does not know (``.example``, intranets) keep their last two labels."""
     found = _suffixes()(host)
     return f"{found.domain}.{found.suffix}" if found.suffix and found.domain else ".".join(host.split(".")[-2:])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from . import document, verdicts
 from .article import Article
@@ -33,6 +33,9 @@ from .score import Scorer, Scores, score
 from .template import check_references, detect
 from .textpage import read_text
 from .version import TEXT_VERSION, __version__
+
+if TYPE_CHECKING:
+    from .memory import Repetition
 
 Input = Literal["auto", "html", "text"]
 Data = bytes | str
@@ -100,33 +103,48 @@ class Cleaner:
         """The rule files in force."""
         return self.rules.ruleset
 
-    def clean(self, data: Data, url: str | None = None, *, content_type: str | None = None, input: Input | None = None) -> Article:
+    def clean(
+        self,
+        data: Data,
+        url: str | None = None,
+        *,
+        content_type: str | None = None,
+        input: Input | None = None,
+        repetition: Repetition | None = None,
+    ) -> Article:
         """One page (bytes or str, HTML or plain text) in, its article out.
 
         ``content_type``: what the transport said of the bytes, as an HTTP ``Content-Type`` value or just a charset;
-        ``input``: what this page is, where it is not what the Cleaner was told.
+        ``input``: what this page is, where it is not what the Cleaner was told; ``repetition``: what is known of the site's other
+        pages.
         """
+        page = self.read(data, url, content_type=content_type, input=input)
+        return self._clean_page(page, repetition) if page.blocks else self._nothing(page)
+
+    def read(self, data: Data, url: str | None = None, *, content_type: str | None = None, input: Input | None = None) -> Page:
+        """One page in, its blocks as they will be judged out; none, and a warning that says why, where it has no text."""
         data, cut = within_bytes(data, self._options.limits)
         decoded = decode(data, hint=content_type, input=input or self._options.input)
         decoded.warnings[:] = [*cut, *(f"input: {warning}" for warning in decoded.warnings)]
         if decoded.kind == "binary":
-            return self._nothing(url, [*decoded.warnings, f"not-a-page: {decoded.reason}"])
-        page = read_html(decoded.text, url, self._options.limits.elements) if decoded.kind == "html" else read_text(decoded.text, url)
-        hold(page, self._options.limits)
+            return Page("text", url, warnings=[*decoded.warnings, f"not-a-page: {decoded.reason}"])
+        limits = self._options.limits
+        page = read_html(decoded.text, url, limits.elements) if decoded.kind == "html" else read_text(decoded.text, url)
+        hold(page, limits)
         page.warnings[:0] = decoded.warnings
         if not page.blocks:
-            return self._nothing(url, [*page.warnings, "empty: the page has no text"])
-        return self._clean_page(page)
+            page.warnings.append("empty: the page has no text")
+        return page
 
     def clean_many(self, pages: Iterable[Data | tuple[Data, str | None]]) -> Iterator[Article]:
         """Pages, or (page, url) pairs, in; their articles out, in order and one at a time."""
         for page in pages:
             yield self.clean(*page) if isinstance(page, tuple) else self.clean(page)
 
-    def _nothing(self, url: str | None, warnings: list[str]) -> Article:
-        return Article("", url=url, warnings=warnings, ruleset_digest=self.digest, version=__version__)
+    def _nothing(self, page: Page) -> Article:
+        return Article("", url=page.url, warnings=page.warnings, ruleset_digest=self.digest, version=__version__)
 
-    def _clean_page(self, page: Page) -> Article:
+    def _clean_page(self, page: Page, repetition: Repetition | None) -> Article:
         hits = self.rules.words.scan(page.blocks)
         active = detect(page, self.rules, hits, self._options.language)
         files = [file for file, _ in active]
@@ -136,14 +154,19 @@ class Cleaner:
         hidden, warnings = hidden_marks(page, body)
         found.marks += hidden
         page.warnings += warnings
-        method, decisions, scores = self._decide(page, matcher, found, body)
+        method, decisions, scores = self._decide(page, matcher, found, body, repetition)
         known = _metadata(page, files, found, decisions, self._options.deep_date)
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, found, body)
 
-    def _decide(self, page: Page, matcher: Matcher, found: Found, body: Body | None) -> tuple[str, list[Decision], Scores | None]:
-        """How the article was found, one decision a block, and what the scorer said if it was asked."""
+    def _decide(
+        self, page: Page, matcher: Matcher, found: Found, body: Body | None, repetition: Repetition | None
+    ) -> tuple[str, list[Decision], Scores | None]:
+        """How the article was found, one decision a block, and what the scorer said if it was asked.
+
+        The scorer judges the page without what is known of others: its weights come from single pages.
+        """
         decisions = resolve(page, found.marks, body)
         scores, method, reasons = None, "rules", []
         if body is None:
@@ -155,6 +178,10 @@ class Cleaner:
                 decisions = resolve(page, found.marks, None)
                 verdicts.overlay(decisions, reasons)
         late = matcher.place(found.positional, decisions, found)
+        if repetition is not None:
+            repeated, warnings = repetition.marks(page, [decision.verdict == "KEEP" for decision in decisions])
+            late += repeated
+            page.warnings += warnings
         if late:
             found.marks += late
             decisions = resolve(page, found.marks, body)

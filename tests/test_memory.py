@@ -1,0 +1,193 @@
+"""What repeats on a site's pages: counting it, and what is made of the counts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.memory import Counts, Repetition, fingerprints
+from cleaner.memory.counts import Count, K, estimate
+from cleaner.memory.prints import Prints, hash64
+
+PITCH = "Members get the tide tables a day early: join the harbour club and never miss a sailing."
+SUBJECTS = {
+    "ferry": (
+        "The ferry to the outer islands goes back into service on Friday after eleven weeks in the dry dock of a rival yard.",
+        "Its engines were taken out one by one, and a crack as long as an arm was found in the older of the two ferry shafts.",
+        "Passengers had crossed in fishing boats meanwhile, and some of them say that they liked the ferry less.",
+    ),
+    "bakery": (
+        "Eleven people applied to take over the last bakery in town, and nine of them had never baked a loaf before.",
+        "The owner gave each of them a night at the oven, with the door locked, and listened from the stairs of the bakery.",
+        "She chose the one who had burnt everything and started again without a word, a former surveyor of forty.",
+    ),
+    "quarry": (
+        "Swifts have come back to the quarry above the village, where blasting ended in the year of the long drought.",
+        "Biologists counted forty nests in the north face, which engineers had wanted to cover with a net against falling stone.",
+        "The net will now go round the foot of the quarry, and walkers are asked to keep to the upper path until August.",
+    ),
+    "school": (
+        "A school without pupils has to open each morning because its contract with the county runs for six more years.",
+        "Two teachers come, heat the rooms, write up the empty register of the school and go home at a quarter past twelve.",
+        "County lawyers have looked for a way out since spring; so far they found a clause on skating rinks, and no more.",
+    ),
+    "museum": (
+        "Thieves returned a painting to the museum of the coast with a letter in which they complained about its frame.",
+        "Its wood was too soft, they wrote, and would have let the canvas sag within ten years if nobody had stepped in.",
+        "Restorers agree. The museum has kept the new frame, which is of oak, and is looking for whoever made it.",
+    ),
+    "tramway": (
+        "Old tramway rails came to light under the market when workers dug for a burst main on Tuesday night.",
+        "Nobody alive had known of them, as the tramway had run for one summer only, before its horses were sold to the army.",
+        "A short piece will stay open to view under glass, between the fish stall and the man who mends umbrellas.",
+    ),
+    "orchard": (
+        "Frost took nearly all the blossom in the valley, but one orchard by the river stands as white as ever.",
+        "Its owner had let the water in at midnight, as his grandmother taught him, and sat by the orchard gate till dawn.",
+        "Neighbours who had laughed at the flooded grass are asking him for saplings, and he has begun a list.",
+    ),
+    "library": (
+        "Readers of the mobile library may now borrow a goat for a week, together with two bales of hay.",
+        "It began as a joke of the driver, who keeps six of them and could not find anybody to mind them in the holidays.",
+        "Forty families have put down their names at the library, and the first goat came home a little heavier.",
+    ),
+}
+TOPICS = list(SUBJECTS)
+
+
+def page(topic: str, extra: str = "", pitch: str = PITCH) -> str:
+    first, second, third = SUBJECTS[topic]
+    text = "".join(f"<p>{one}</p>" for one in (first, second, pitch, third))
+    title = f"What became of the {topic} in the end"
+    return (
+        f"<html><head><title>{title} | Tide Post</title></head><body><ul><li><a href='/'>Tides and weather</a></li></ul>"
+        f"<article><h1>{title}</h1>{text}{extra}<p>The piece {title} was first shown by Tide Post on January {len(topic)}, 2026.</p>"
+        "</article><p>Tide Post is printed on the quay.</p></body></html>"
+    )
+
+
+def address(topic: str) -> str:
+    return f"https://www.tidepost.example/{topic}"
+
+
+@pytest.fixture(scope="module")
+def alone() -> Cleaner:
+    return Cleaner(builtin=False)
+
+
+def counted(cleaner: Cleaner, pages: dict[str, str]) -> Counts:
+    counts = Counts()
+    for topic, html in pages.items():
+        counts.add(fingerprints(cleaner.read(html, address(topic))))
+    return counts
+
+
+def test_what_other_pages_have_too_is_dropped_with_its_count(alone: Cleaner) -> None:
+    counts = counted(alone, {topic: page(topic) for topic in TOPICS[1:]})
+    article = alone.clean(page("ferry"), address("ferry"), repetition=Repetition(counts))
+    why = {piece.text: piece.why for piece in article.removed if piece.rule == "repetition#block"}
+    assert why[PITCH] == "repetition: on 8 of 8 pages"
+    assert any(text.startswith("The piece What became") for text in why), "its own title and date are not what tells it apart"
+    assert "harbour club" not in article.text
+    assert article.text.split("\n\n") == list(SUBJECTS["ferry"])
+
+
+def test_it_makes_no_difference_whether_the_page_itself_was_counted(alone: Cleaner) -> None:
+    without = counted(alone, {topic: page(topic) for topic in TOPICS[1:]})
+    with_it = counted(alone, {topic: page(topic) for topic in TOPICS})
+    one, other = (alone.clean(page("ferry"), address("ferry"), repetition=Repetition(counts)) for counts in (without, with_it))
+    assert one.to_dict() == other.to_dict()
+
+
+def test_too_few_pages_say_nothing(alone: Cleaner) -> None:
+    counts = counted(alone, {"school": page("school")})
+    article = alone.clean(page("ferry"), address("ferry"), repetition=Repetition(counts))
+    assert article.to_dict() == alone.clean(page("ferry"), address("ferry")).to_dict()
+
+
+def test_pages_of_other_sites_and_without_an_address_say_nothing(alone: Cleaner) -> None:
+    counts = counted(alone, {topic: page(topic) for topic in TOPICS[1:]})
+    for url in ("https://elsewhere.example/ferry", None):
+        article = alone.clean(page("ferry"), url, repetition=Repetition(counts))
+        assert article.text == alone.clean(page("ferry"), url).text
+
+
+def test_a_copied_page_is_one_page(alone: Cleaner) -> None:
+    counts = counted(alone, {topic: page("school") for topic in TOPICS[1:]})
+    article = alone.clean(page("ferry"), address("ferry"), repetition=Repetition(counts))
+    assert "harbour club" in article.text
+
+
+def test_an_article_that_stands_twice_on_a_site_is_kept_and_reported(alone: Cleaner) -> None:
+    lines = {topic: f"<p>Copy for the {topic} desk, with a line of its own on the {topic} at the end.</p>" for topic in TOPICS[1:]}
+    pages = {topic: page("school", line) for topic, line in lines.items()}
+    article = alone.clean(page("school"), address("school"), repetition=Repetition(counted(alone, pages)))
+    assert "skating rinks" in article.text
+    assert any(warning.startswith("repetition: more than 50%") for warning in article.warnings)
+
+
+def test_the_lead_of_an_article_that_others_tease_is_kept(alone: Cleaner) -> None:
+    lead = SUBJECTS["ferry"][0]
+    teased = {
+        topic: page(topic).replace("</article>", f"</article><aside><div class='teaser'>{lead}</div></aside>") for topic in TOPICS[1:]
+    }
+    article = alone.clean(page("ferry"), address("ferry"), repetition=Repetition(counted(alone, teased)))
+    assert article.text.startswith(lead)
+
+
+def test_plain_text_pages_learn_from_their_lines(alone: Cleaner) -> None:
+    def text(topic: str) -> str:
+        return "\n".join(block.text for block in alone.read(page(topic), None).blocks)
+
+    counts = Counts()
+    for topic in TOPICS[1:]:
+        counts.add(fingerprints(alone.read(text(topic), input="text"), "tidepost"))
+    article = alone.clean(text("ferry"), input="text", repetition=Repetition(counts, "tidepost"))
+    assert "harbour club" not in article.text
+    assert "was first shown by Tide Post" not in article.text
+    assert article.text.split("\n\n")[-3:] == list(SUBJECTS["ferry"])
+
+
+# ---------------------------------------------------------------- counts
+
+
+@st.composite
+def some_prints(draw: st.DrawFn) -> Prints:
+    keys = draw(st.lists(st.lists(st.integers(1, 30), min_size=1, max_size=3), min_size=1, max_size=6))
+    kinds = ["w" * len(one) for one in keys]
+    site, number = draw(st.sampled_from(["a.example", "b.example"])), draw(st.integers(0, 200))
+    return Prints(site, hash64(str(number)), [tuple(one) for one in keys], kinds)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(some_prints(), min_size=1, max_size=150), st.randoms(use_true_random=False))
+def test_shards_merge_in_any_order_and_grouping_and_doubled(pages: list[Prints], random: object) -> None:
+    whole = Counts()
+    for prints in pages:
+        whole.add(prints)
+    mixed = [*pages, *pages[: len(pages) // 2]]
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    shards = [Counts() for _ in range(4)]
+    for at, prints in enumerate(mixed):
+        shards[at % 4].add(prints)
+    left, right = Counts(), Counts()
+    for shard in shards[:3]:
+        left.merge(Counts.from_bytes(shard.to_bytes()))
+    right.merge(shards[3])
+    right.merge(left)
+    assert right.to_bytes() == whole.to_bytes()
+
+
+@pytest.mark.parametrize("pages", [0, 1, K - 1, 1000, 100_000])
+def test_counts_are_exact_below_k_and_near_above(pages: int) -> None:
+    hashes = sorted(hash64(str(number)) for number in range(pages))[:K]
+    assert estimate(hashes) == pages if pages < K else abs(estimate(hashes) - pages) < 0.4 * pages
+
+
+def test_a_count_says_first_place_and_kind() -> None:
+    counts = Counts()
+    counts.add(Prints("a.example", 7, [(1,), (2, 3), (1,)], ["w", "wb", "w"]))
+    assert counts.sites["a.example"][3] == Count([7], 1, "b")
+    assert counts.sites["a.example"][1].first == 0
