@@ -43,7 +43,7 @@ def hidden_marks(page: Page, body: Body | None) -> tuple[list[Mark], list[str]]:
     marks: list[Mark] = []
     end = 0
     for node, why in elements:
-        first, last = page.first_block[node], min(page.last_block[node], len(page.blocks))
+        first, last = page.first_block[node], page.last_block[node]
         if node < end or node in shown or (why == _ARIA and not _is_ornament(page, node, first, last)):
             continue
         end = page.ends[node]
@@ -58,7 +58,7 @@ def _taken_for_visible(page: Page, elements: list[tuple[int, str]], body: Body |
     prose = _prose_before(page)
     if prose[-1] < _LITTLE_PROSE:
         prose = page.words_before
-    held = {node: prose[min(page.last_block[node], len(page.blocks))] - prose[page.first_block[node]] for node, _ in elements}
+    held = {node: prose[page.last_block[node]] - prose[page.first_block[node]] for node, _ in elements}
     shown: dict[int, str] = {}
     for way in _SCRIPTED:
         own = [node for node, why in elements if why == way]

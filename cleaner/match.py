@@ -126,7 +126,7 @@ class Matcher:
         page, places = self.page, []
         worded = rule.worded and rule.action != "cut"
         for node in self.nodes(rule.css):
-            first, last = page.first_block[node], min(page.last_block[node], len(page.blocks))
+            first, last = page.first_block[node], page.last_block[node]
             inline = page.tags[node] not in BLOCK_TAGS
             if not self._allowed(rule, node):
                 continue
@@ -299,7 +299,7 @@ def choose_body(page: Page, files: list[CompiledFile], matcher: Matcher) -> Body
             if node >= end:
                 end = page.ends[node]
                 nodes.append(node)
-                ranges.append((page.first_block[node], min(page.last_block[node], len(page.blocks))))
+                ranges.append((page.first_block[node], page.last_block[node]))
         words = sum(page.words_before[last] - page.words_before[first] for first, last in ranges)
         if words >= (MIN_WORDS if file.limits.min_words is None else file.limits.min_words):
             return Body(file.body_origin, ranges, nodes)

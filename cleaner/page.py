@@ -84,6 +84,10 @@ def read_html(text: str, url: str | None = None, max_elements: int = 1_000_000) 
         # What follows </html> the parser hangs beside the root.
         for top in (root, *root.itersiblings()):
             _walk(top, page, max_elements)
+    last = len(page.blocks)
+    if page.last_block and max(page.last_block) > last:
+        # White space in an inline element at the very end became no block.
+        page.last_block[:] = [min(at, last) for at in page.last_block]
     count(page)
     return page
 

@@ -21,7 +21,7 @@ from .fields import template_fields
 from .hidden import hidden_marks
 from .language import language
 from .limits import PageLimits, hold, within_bytes
-from .load import RuleSet, load
+from .load import RuleSet, load, without_collector
 from .match import Found, Matcher, choose_body
 from .metadata import metadata
 from .model import Body, Decision, Layer, Metadata, Page
@@ -84,7 +84,8 @@ class Cleaner:
             raise ValueError(f"keep: there is no choice {min(unknown)!r}; one of {', '.join(CHOICES)}")
         own_weights = weights.read_bytes() if weights else None
         options = Options(input, language, captions, deep_date, own_weights, tuple(sorted(kept)), limits or PageLimits())
-        self.__setstate__((load(rules, builtin=builtin), options))
+        with without_collector():
+            self.__setstate__((load(rules, builtin=builtin), options))
 
     def __getstate__(self) -> tuple[RuleSet, Options]:
         return self.rules.ruleset, self._options

@@ -35,7 +35,7 @@ def reach(
     if rule.max_blocks is not None:
         limit = min(limit, last + rule.max_blocks)
     stops = outermost(page, find(select.parse(until))) if until not in ("heading", "prose", "parent") else ([], [])
-    level = page.blocks[first].level or 7
+    level = (page.blocks[first].level if first < last else 0) or 7
     free = known.setdefault((until, level), {})
     end, walked = last, [last]
     while end < limit:

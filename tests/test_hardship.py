@@ -50,6 +50,14 @@ def test_no_string_anywhere_on_a_page_runs_away(builtin: Cleaner, place: str) ->
         assert time.thread_time() - start < 2, piece
 
 
+# ---------------------------------------------------------------- what the fuzzer found
+
+
+@pytest.mark.parametrize("page", ["<pre><t><h2>Also on the t</h2 >\n<t"])
+def test_markup_that_once_raised(builtin: Cleaner, page: str) -> None:
+    assert isinstance(builtin.clean(page, input="html").text, str)
+
+
 # ---------------------------------------------------------------- damaged real pages
 
 

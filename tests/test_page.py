@@ -161,6 +161,7 @@ def test_intervals_hold_exactly_what_stands_below_an_element(html: str) -> None:
             block.index for block in page.blocks if any(holder in below and raw.strip("\u200b\u2028 \n") for holder, raw in block.runs)
         }
         assert blocks <= set(range(page.first_block[node], page.last_block[node]))
+        assert page.first_block[node] <= page.last_block[node] <= len(page.blocks)
     for number, block in enumerate(page.blocks):
         assert block.index == number
         assert block.text.strip()
