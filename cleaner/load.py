@@ -149,7 +149,7 @@ def _single(path: Path, shown: str) -> FoundFile:
 
 
 def _below(root: Path, folder: str, shown: str) -> Iterator[FoundFile]:
-    names = sorted(name for name in os.listdir(root) if name.endswith((".yaml", ".yml")))
+    names = sorted(path.name for path in root.iterdir() if path.name.endswith((".yaml", ".yml")))
     if len(names) > _MAX_FILES:
         raise RuleError(f"{len(names):,} rule files; a folder holds {_MAX_FILES:,} at most", file=shown, hint="leave some out")
     for name in names:
