@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, fields
 
 from .model import Page
-from .page import count
+from .page import MAX_CLASSES, MAX_DEPTH, count
 from .text import count_words
 
 _UTF8_TAIL = 3
@@ -20,6 +20,10 @@ class PageLimits:
     bytes: int = 50_000_000
     """Of the page as it came (characters of a ``str``)."""
     elements: int = 1_000_000
+    depth: int = MAX_DEPTH
+    """Of block-level elements in each other."""
+    attributes: int = MAX_CLASSES
+    """Characters of one ``class``; of a ``style`` 2,000 are read."""
     blocks: int = 200_000
     text: int = 20_000_000
     """Characters of shown text."""

@@ -42,6 +42,9 @@ _ROLES = {
     "br": _BREAK,
     "img": _IMAGE,
 }
+MAX_DEPTH = 2_000
+"""The parser itself ends at 2,048 elements."""
+MAX_CLASSES = 20_000
 _CAPTION_CLASS = "wp-caption-text"
 """The caption of WordPress's classic editor: a plain <p> or <dd> by tag."""
 
@@ -75,15 +78,20 @@ def hiding_attributes(page: Page) -> list[tuple[int, str | None, str | None, str
     return found
 
 
-def read_html(text: str, url: str | None = None, max_elements: int = 1_000_000) -> Page:
-    """Decoded HTML in, Page out. Never raises on content; what was cut is said in ``Page.warnings``."""
+def read_html(
+    text: str, url: str | None = None, max_elements: int = 1_000_000, max_depth: int = MAX_DEPTH, max_classes: int = MAX_CLASSES
+) -> Page:
+    """Decoded HTML in, Page out. Never raises on content; what was cut is said in ``Page.warnings``.
+
+    ``max_depth``: of block-level elements in each other; ``max_classes``: characters of one ``class``.
+    """
     root, warnings = _parse(text)
     page = Page("html", url, warnings=warnings)
     if root is not None:
         page.head.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
         # What follows </html> the parser hangs beside the root.
         for top in (root, *root.itersiblings()):
-            _walk(top, page, max_elements)
+            _walk(top, page, max_elements, max_depth, max_classes)
     last = len(page.blocks)
     if page.last_block and max(page.last_block) > last:
         # White space in an inline element at the very end became no block.
@@ -102,7 +110,7 @@ def _parse(text: str) -> tuple[Any, list[str]]:
     return root, ["too-deep: the page nests deeper than the parser allows; what lies below was cut"] if too_deep else []
 
 
-def _walk(root: Any, page: Page, max_elements: int) -> None:
+def _walk(root: Any, page: Page, max_elements: int, max_depth: int, max_classes: int) -> None:
     """The only walk: every element, and every text between them, once, in document order; it ends after ``max_elements``."""
     tags, names, parents, elements = page.tags, page.names, page.parents, page.elements
     ends, first_block, last_block, tokens, blocks = page.ends, page.first_block, page.last_block, page.tokens, page.blocks
@@ -116,7 +124,7 @@ def _walk(root: Any, page: Page, max_elements: int) -> None:
     kind: BlockForm = ("paragraph", 0)
     around: list[tuple[int, BlockForm]] = []
     """The block and kind around each open block-level element."""
-    skipped = False
+    skipped = too_deep = False
 
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in islice(walker, max(0, 2 * (max_elements - count))):
@@ -129,9 +137,14 @@ def _walk(root: Any, page: Page, max_elements: int) -> None:
                 walker.skip_subtree()
                 skipped = True
                 continue
-            if role == _BLOCK and runs:
-                _add_block(blocks, runs, block, kind, link_chars)
-                runs, link_chars, breaks = [], 0, 0
+            if role == _BLOCK:
+                if runs:
+                    _add_block(blocks, runs, block, kind, link_chars)
+                    runs, link_chars, breaks = [], 0, 0
+                if len(around) >= max_depth:
+                    walker.skip_subtree()
+                    skipped = too_deep = True
+                    continue
             tags.append(tag)
             parents.append(inner)
             ends.append(0)
@@ -207,16 +220,21 @@ def _walk(root: Any, page: Page, max_elements: int) -> None:
         _add_block(blocks, runs, block, kind, link_chars)
     if inner >= 0:
         page.warnings.append(f"too-many-elements: the page has more than {max_elements:,}; the rest was not read")
+    if too_deep:
+        page.warnings.append(f"too-deep: elements stand more than {max_depth:,} deep in each other; what lies below was not read")
     while inner >= 0:
         ends[inner], last_block[inner] = count, len(blocks)
         inner = parents[inner]
-    _index_classes(classed, tokens)
+    if any(len(classes) > max_classes for classes in classed):
+        page.warnings.append(f"too-long: a class attribute has more than {max_classes:,} characters; the rest was not read")
+    _index_classes(classed, tokens, max_classes)
 
 
-def _index_classes(classed: dict[str, list[int]], tokens: dict[str, list[int]]) -> None:
+def _index_classes(classed: dict[str, list[int]], tokens: dict[str, list[int]], most: int) -> None:
+    """``most``: characters of a class attribute that are read; a name that is cut there may become another."""
     shared = set()
     for classes, nodes in classed.items():
-        for name in classes.split():
+        for name in classes[:most].split():
             token = "." + name
             if token in shared:
                 tokens[token] += nodes

@@ -130,7 +130,10 @@ class Cleaner:
         if decoded.kind == "binary":
             return Page("text", url, warnings=[*decoded.warnings, f"not-a-page: {decoded.reason}"])
         limits = self._options.limits
-        page = read_html(decoded.text, url, limits.elements) if decoded.kind == "html" else read_text(decoded.text, url)
+        if decoded.kind == "html":
+            page = read_html(decoded.text, url, limits.elements, limits.depth, limits.attributes)
+        else:
+            page = read_text(decoded.text, url)
         hold(page, limits)
         page.warnings[:0] = decoded.warnings
         if not page.blocks:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import BODY, MORE_PROSE, PROSE, main
 
 from cleaner import Cleaner
+from cleaner.cli.program import program
 from cleaner.limits import PageLimits
 from cleaner.page import read_html
 
@@ -79,6 +86,23 @@ def test_depth_that_the_parser_cuts_is_said() -> None:
     assert "too-deep" in said(article.warnings)
 
 
+def test_what_is_beyond_the_depth_is_not_read() -> None:
+    deep = "<div>" * 30 + f"<p>{MORE_PROSE}</p>" + "</div>" * 30
+    page = f"<html><body><main><p>{PROSE}</p>{deep}<p>The last word stands on the ground, and is read.</p></main></body></html>"
+    article = limited(depth=20).clean(page)
+    assert PROSE in article.text and "last word" in article.text and MORE_PROSE not in article.text
+    assert "too-deep" in said(article.warnings)
+    assert "too-deep" not in said(limited(depth=40).clean(page).warnings)
+
+
+def test_what_is_beyond_a_class_attribute_is_not_read(cleaner_of: Make) -> None:
+    page = main(f"<p>{PROSE}</p><p class='first {'x' * 300} last'>{MORE_PROSE}</p>")
+    for name, stays in (("first", False), ("last", True)):
+        article = cleaner_of(BODY + f"drop:\n  - {{id: a, why: w, css: .{name}}}\n", limits=PageLimits(attributes=100)).clean(page)
+        assert (MORE_PROSE in article.text) == stays
+        assert "too-long" in said(article.warnings)
+
+
 def test_a_cell_that_spans_the_world(builtin: Cleaner) -> None:
     row = "<tr><td colspan=9007199254740991 rowspan=9007199254740991>a</td><td colspan=-1>b</td><td colspan=1e9>c</td></tr>"
     article = builtin.clean(main(f"<p>{PROSE}</p><p>{MORE_PROSE}</p><table><tr><th>x<th>y</tr>{row * 20}</table>"))
@@ -91,7 +115,7 @@ def test_limits_are_part_of_the_digest_and_survive_pickling() -> None:
     assert pickle.loads(pickle.dumps(cleaner)).digest == cleaner.digest
 
 
-@pytest.mark.parametrize("name", ["bytes", "elements", "blocks", "text", "seconds"])
+@pytest.mark.parametrize("name", [field.name for field in fields(PageLimits)])
 def test_a_limit_of_nothing_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match=f"limits: {name} must be above 0"):
         PageLimits(**{name: 0})
@@ -110,3 +134,29 @@ def test_the_time_of_all_rules_on_a_page_is_limited(cleaner_of: Make, action: st
     assert time.process_time() - start < 10
     assert "slow-rule" in said(article.warnings)
     assert article.text
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "cleaner", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_limits_on_the_command_line(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(main(f"<p>{PROSE}</p><p>{MORE_PROSE}</p>"), encoding="utf-8")
+    one = run(str(page), "--limit", "blocks=1", "--limit", "seconds=2.5")
+    assert PROSE in one.stdout and MORE_PROSE not in one.stdout and "too-long" in one.stderr
+    many = run("batch", str(page), "--limit", "blocks=1", "--fields", "text,warnings")
+    record = json.loads(many.stdout)
+    assert record["text"] == PROSE and "too-long" in said(record["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [("blocks", "the names are bytes, elements"), ("wide=3", "the names are"), ("blocks=many", "no number"), ("depth=0", "above 0")],
+)
+def test_a_limit_that_is_none_is_wrong_usage(limit: str, told: str) -> None:
+    answer = CliRunner().invoke(program, ["-", "--limit", limit], input="x", env={"COLUMNS": "200"})
+    assert answer.exit_code == 2 and told in answer.output

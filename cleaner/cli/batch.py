@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import CAPTIONS, DEEP_DATE, HELP_NAMES, INPUT, LANGUAGE, RuleSettings, languages, with_rules
+from .options import CAPTIONS, DEEP_DATE, HELP_NAMES, INPUT, LANGUAGE, LIMIT, RuleSettings, languages, with_rules
 from .output import STDIO, Failure, discard_rest, message
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _GROUP_OF = {
     **dict.fromkeys(("output", "to", "fields", "with_removed", "prefix", "no_title", "shard_size", "overwrite"), "Output"),
     **dict.fromkeys(("dropped", "min_words", "languages", "group_copies"), "Selection"),
     **dict.fromkeys(("jobs", "timeout", "restart_after", "resume", "stats"), "Running"),
-    **dict.fromkeys(("rules", "no_builtin", "no_user_rules", "language", "captions", "deep_date"), "Cleaning"),
+    **dict.fromkeys(("rules", "no_builtin", "no_user_rules", "language", "captions", "deep_date", "limits"), "Cleaning"),
 }
 
 
@@ -88,6 +88,7 @@ def _command() -> Callable[..., Any]:
         LANGUAGE,
         CAPTIONS,
         DEEP_DATE,
+        LIMIT,
     ]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,7 +128,7 @@ def _plan(rules: RuleSettings, inputs: tuple[str, ...], output: str, given: dict
         raise click.UsageError(f"--fields: {error}") from None
     cleaner = {
         "rules": rules.folders(), "builtin": rules.builtin, "input": given["input"], "language": given["language"],
-        "captions": given["captions"], "deep_date": given["deep_date"],
+        "captions": given["captions"], "deep_date": given["deep_date"], "limits": given["limits"],
     }  # fmt: skip
     return Plan(
         inputs, output, form, cleaner, columns, given["format"], given["glob"], given["dropped"], given["min_words"], given["languages"],

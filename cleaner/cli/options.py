@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from ..version import __version__
 from .output import STDIO, Failure
 
 if TYPE_CHECKING:
+    from ..limits import PageLimits
     from ..load import RuleSet
     from ..pipeline import Cleaner, Input
 
@@ -83,6 +84,7 @@ class Settings:
     captions: bool
     charset: str | None
     deep_date: bool
+    limits: PageLimits | None
     keep: tuple[str, ...]
     output: str
     verbose: bool
@@ -101,6 +103,7 @@ class Settings:
                 captions=self.captions,
                 deep_date=self.deep_date,
                 keep=self.keep,
+                limits=self.limits,
             )
         except RuleError as error:
             raise self.rules.failure(error) from None
@@ -133,6 +136,28 @@ def languages(ctx: click.Context, parameter: click.Parameter, value: str | None)
     return frozenset(code for code in found if code)
 
 
+def _limits(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> PageLimits | None:
+    """``("blocks=50", "seconds=2")`` in, the limits out; None where none is given."""
+    if not given:
+        return None
+    from ..limits import PageLimits
+
+    kinds = {name: type(default) for name, default in asdict(PageLimits()).items()}
+    values = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or name not in kinds:
+            raise click.BadParameter(f"{one!r} is no NAME=N; the names are {', '.join(kinds)}.")
+        try:
+            values[name] = kinds[name](value)
+        except ValueError:
+            raise click.BadParameter(f"{name}: {value!r} is no number.") from None
+    try:
+        return PageLimits(**values)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
 def _page(ctx: click.Context, parameter: click.Parameter, files: tuple[str, ...]) -> str:
     """The only file, or standard input. Without either there is nothing to do but to help."""
     if ctx.resilient_parsing:
@@ -163,6 +188,8 @@ INPUT = click.option("--input", type=_INPUT, default="auto", help="What the page
 LANGUAGE = click.option("--language", metavar="CODE", callback=_language, help="Language of the page (ISO 639-1), when you know it.")
 CAPTIONS = click.option("--captions", is_flag=True, help="Keep image captions in the text.")
 DEEP_DATE = click.option("--deep-date", is_flag=True, help="Search the whole page for a date where nothing else gives one (slow).")
+_LIMIT_HELP = "How much of a page is read: blocks=5000; also bytes, elements, depth, attributes, text, seconds. Repeatable."
+LIMIT = click.option("--limit", "limits", metavar="NAME=N", multiple=True, callback=_limits, help=_LIMIT_HELP)
 _CLEANING: list[Command] = [
     click.argument("page", metavar="[FILE|-]", nargs=-1, type=click.Path(), callback=_page),
     click.option("--url", metavar="URL", help="Address of the page: tells the site, and makes links whole."),
@@ -172,6 +199,7 @@ _CLEANING: list[Command] = [
     CAPTIONS,
     click.option("--charset", metavar="NAME", help="What the server said of the bytes: a charset, or a whole Content-Type value."),
     DEEP_DATE,
+    LIMIT,
     click.option("--keep", type=click.Choice(CHOICES), multiple=True, help="Keep what goes by choice. Repeatable."),
     click.option("-o", "--output", metavar="FILE", type=click.Path(), default=STDIO, help="Write to FILE; - is standard output."),
     click.option("-v", "--verbose", is_flag=True, help="Tell on stderr which rules and template were used, how sure it is, and the time."),
