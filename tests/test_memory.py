@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.memory import Counts, Repetition, fingerprints
+from cleaner.memory import Counts, Repetition, SiteMemory, fingerprints
 from cleaner.memory.counts import Count, K, estimate
 from cleaner.memory.prints import Prints, hash64
+from cleaner.memory.store import Unusable
 
 PITCH = "Members get the tide tables a day early: join the harbour club and never miss a sailing."
 SUBJECTS = {
@@ -191,3 +203,119 @@ def test_a_count_says_first_place_and_kind() -> None:
     counts.add(Prints("a.example", 7, [(1,), (2, 3), (1,)], ["w", "wb", "w"]))
     assert counts.sites["a.example"][3] == Count([7], 1, "b")
     assert counts.sites["a.example"][1].first == 0
+
+
+# ---------------------------------------------------------------- counts in a file
+
+
+def count_some(path: str, topics: list[str], times: int) -> None:
+    """What another process does."""
+    cleaner, memory = Cleaner(builtin=False), SiteMemory(path)
+    for _ in range(times):
+        for topic in topics:
+            memory.add(fingerprints(cleaner.read(page(topic), address(topic))))
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_file_says_what_memory_says(alone: Cleaner, tmp_path: Path) -> None:
+    counts, memory = counted(alone, {topic: page(topic) for topic in TOPICS[1:]}), SiteMemory(tmp_path / "sites")
+    count_some(str(memory.path), TOPICS[1:], 2)
+    assert memory.counts("tidepost.example").to_bytes() == counts.to_bytes()
+    assert memory.sites() == {"tidepost.example": 7}
+    one, other = (alone.clean(page("ferry"), address("ferry"), repetition=Repetition(seen)) for seen in (counts, memory))
+    assert one.to_dict() == other.to_dict()
+
+
+def test_merged_shards_are_the_same_in_the_file(alone: Cleaner, tmp_path: Path) -> None:
+    counts = counted(alone, {topic: page(topic) for topic in TOPICS})
+    memory = SiteMemory(tmp_path / "sites")
+    for shard in (TOPICS[:3], TOPICS[2:6], TOPICS[5:]):
+        memory.merge(counted(alone, {topic: page(topic) for topic in shard}))
+    assert memory.counts("tidepost.example").to_bytes() == counts.to_bytes()
+
+
+def test_two_processes_lose_no_count_though_one_is_killed(alone: Cleaner, tmp_path: Path) -> None:
+    path = str(tmp_path / "sites")
+    SiteMemory(path).close()
+    context = multiprocessing.get_context("spawn")
+    killed = context.Process(target=count_some, args=(path, TOPICS[:4], 1000))
+    steady = context.Process(target=count_some, args=(path, TOPICS[3:], 3))
+    killed.start(), steady.start()
+    wait_until(lambda: SiteMemory(path).sites().get("tidepost.example", 0) >= 5)
+    os.kill(killed.pid or 0, signal.SIGKILL)
+    steady.join(60)
+    killed.join()
+    count_some(path, TOPICS[:4], 1)
+    assert SiteMemory(path).counts("tidepost.example").to_bytes() == counted(alone, {topic: page(topic) for topic in TOPICS}).to_bytes()
+
+
+@pytest.mark.parametrize("content", [b"no database" * 200, None])
+def test_a_file_that_is_no_memory_is_refused_and_left_alone(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "sites"
+    if content is None:
+        base = sqlite3.connect(path)
+        base.execute("CREATE TABLE other (x)")
+        base.close()
+    else:
+        path.write_bytes(content)
+    before = path.read_bytes()
+    with pytest.raises(Unusable, match="site memory"):
+        SiteMemory(path)
+    assert path.read_bytes() == before
+
+
+# ---------------------------------------------------------------- cleaner batch
+
+
+def lines(path: Path, topics: list[str]) -> Path:
+    path.write_text("".join(json.dumps({"id": topic, "url": address(topic), "html": page(topic)}) + "\n" for topic in topics))
+    return path
+
+
+def batch(*arguments: str | Path) -> dict[str, str]:
+    output = arguments[arguments.index("-o") + 1]
+    command = [sys.executable, "-m", "cleaner", "batch", "--no-builtin", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in Path(output).read_text().splitlines()]
+    return {record["id"]: record["text"] for record in records}
+
+
+def test_two_passes_give_the_same_in_any_order(tmp_path: Path) -> None:
+    one = batch(lines(tmp_path / "one.jsonl", TOPICS), "-o", tmp_path / "a.jsonl", "--two-pass", "-j", "2")
+    other = batch(lines(tmp_path / "other.jsonl", TOPICS[::-1]), "-o", tmp_path / "b.jsonl", "--two-pass", "-j", "1")
+    assert one == other
+    assert {topic: text.split("\n\n") for topic, text in one.items()} == {topic: list(SUBJECTS[topic]) for topic in TOPICS}
+    assert (tmp_path / "a.jsonl.site-memory").exists()
+
+
+def test_a_memory_grows_as_pages_stream_by_and_outlives_the_run(tmp_path: Path) -> None:
+    memory = tmp_path / "sites"
+    first = batch(lines(tmp_path / "one.jsonl", TOPICS[:5]), "-o", tmp_path / "a.jsonl", "--site-memory", memory, "-j", "1")
+    assert "harbour club" in first[TOPICS[0]]
+    assert "harbour club" not in first[TOPICS[4]]
+    second = batch(lines(tmp_path / "two.jsonl", TOPICS[5:]), "-o", tmp_path / "b.jsonl", "--site-memory", memory, "-j", "2")
+    assert not any("harbour club" in text for text in second.values())
+    assert SiteMemory(memory).sites() == {"tidepost.example": len(TOPICS)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-", "--two-pass"], "--two-pass reads its inputs twice"),
+        (["pages.jsonl", "--two-pass"], "--two-pass has no place for its counts"),
+        (["pages.jsonl", "--site-memory", "pages.jsonl"], "cannot be used as a site memory"),
+    ],
+)
+def test_what_batch_says_of_memories_it_cannot_use(tmp_path: Path, arguments: list[str], message: str) -> None:
+    lines(tmp_path / "pages.jsonl", TOPICS * 4)
+    command = [sys.executable, "-m", "cleaner", "batch", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, stdin=subprocess.DEVNULL)
+    assert done.returncode == 2
+    assert message in done.stderr

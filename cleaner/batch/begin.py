@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..memory import SiteMemory
 from . import parquet
 from .columns import COPIES, COPY_OF, DROPPED
 from .items import Item
@@ -21,6 +22,8 @@ def prepared(plan: Plan) -> Any | None:
     """Look for what makes the run impossible; the schema of the columns that pass through, if it goes from Parquet to Parquet."""
     source = plan.source(send_passed=True)
     source.check()
+    if plan.memory is not None:
+        SiteMemory(plan.memory).close()
     for output in (plan.output, plan.dropped_output):
         is_folder = output == plan.output and plan.form in (*TEXTS, "parquet")
         if output is not None and not is_folder and not Path(output).absolute().parent.is_dir():

@@ -45,6 +45,17 @@ class Plan:
     group_copies: bool = False
     stats: bool = False
     bar: bool = False
+    site_memory: str | None = None
+    """The file in which what repeats on sites is counted."""
+    two_pass: bool = False
+    """Count all pages before the first is cleaned."""
+
+    @property
+    def memory(self) -> str | None:
+        """The site memory in use; two passes have one beside the output where none is named."""
+        if self.site_memory is None and self.two_pass:
+            return str(beside(self.output, ".site-memory"))
+        return self.site_memory
 
     @property
     def is_stream(self) -> bool:
@@ -92,7 +103,7 @@ class Plan:
             "from": self.format, "to": self.form, "glob": self.glob, "html_field": columns.html, "text_field": columns.text,
             "url_field": columns.url, "id_field": columns.id, "fields": list(columns.fields), "prefix": columns.prefix,
             "min_words": self.min_words, "languages": sorted(self.languages), "title": self.title, "max_bytes": self.max_bytes,
-            "shard_size": self.shard_rows,
+            "shard_size": self.shard_rows, "site_memory": self.site_memory, "two_pass": self.two_pass,
         }  # fmt: skip
 
 

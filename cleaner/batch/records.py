@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..article import Article
 from ..text import count_words
@@ -12,6 +12,7 @@ from .columns import Clash, Columns
 from .fingerprint import fingerprint
 
 if TYPE_CHECKING:
+    from ..memory import Repetition
     from ..pipeline import Cleaner
 
 MAX_BYTES = 10_000_000
@@ -23,26 +24,34 @@ class BadRecord(ValueError):
 
 
 def record(
-    cleaner: Cleaner, row: Mapping[str, Any], columns: Columns | None = None, *, content_type: str | None = None, max_bytes: int = MAX_BYTES
+    cleaner: Cleaner,
+    row: Mapping[str, Any],
+    columns: Columns | None = None,
+    *,
+    content_type: str | None = None,
+    max_bytes: int = MAX_BYTES,
+    repetition: Repetition | None = None,
 ) -> dict[str, Any]:
     """A record in; out its id, its url, the fields of its article, and every other column unchanged.
 
-    Pages are ``str`` or ``bytes``; ``content_type`` is what the server said of the bytes. Never raises on what a record holds: what is
+    Pages are ``str`` or ``bytes``; ``content_type`` is what the server said of the bytes; ``repetition`` is what is known of the
+    site's other pages. Never raises on what a record holds: what is
     wrong with it is said in its ``error`` column, which is None otherwise. Raises Clash (a ValueError) where a column of the input has
     the name of an output column.
     """
     columns = columns or Columns()
-    return made(cleaner, row, columns, content_type=content_type, max_bytes=max_bytes)[0]
+    return made(cleaner, row, columns, content_type, max_bytes, repetition)[0]
 
 
 def made(
-    cleaner: Cleaner, row: Mapping[str, Any], columns: Columns, *, content_type: str | None = None, max_bytes: int = MAX_BYTES
+    cleaner: Cleaner, row: Mapping[str, Any], columns: Columns, content_type: str | None, max_bytes: int, repetition: Repetition | None
 ) -> tuple[dict[str, Any], Article, str]:
     """As ``record``, which is the first of what comes out; then the article, and what was wrong (empty when nothing was)."""
     passed = other_columns(row, columns)
     error = ""
     try:
-        article = cleaned(cleaner, row, columns, content_type, max_bytes)
+        page, url, kind = page_of(row, columns, max_bytes)
+        article = cleaner.clean(page, url, content_type=content_type, input=kind, repetition=repetition)
     except BadRecord as bad:
         article, error = Article(""), str(bad)
     except Exception as fault:
@@ -62,9 +71,9 @@ def other_columns(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     return passed
 
 
-def cleaned(cleaner: Cleaner, row: Mapping[str, Any], columns: Columns, content_type: str | None, max_bytes: int) -> Article:
-    """The article of a record. Raises BadRecord."""
-    name, kind = (columns.html, None) if row.get(columns.html) is not None else (columns.text, "text")
+def page_of(row: Mapping[str, Any], columns: Columns, max_bytes: int) -> tuple[str | bytes, str | None, Literal["text"] | None]:
+    """The page of a record, its address, and "text" where it is none of HTML. Raises BadRecord."""
+    name = columns.html if row.get(columns.html) is not None else columns.text
     page = row.get(name)
     if page is None:
         raise BadRecord(f"no-html: the record has neither {columns.html!r} nor {columns.text!r}")
@@ -76,7 +85,7 @@ def cleaned(cleaner: Cleaner, row: Mapping[str, Any], columns: Columns, content_
     if size > max_bytes:
         raise BadRecord(f"too-large: {size:,} {'bytes' if isinstance(page, bytes) else 'characters'}, {max_bytes:,} are allowed")
     url = row.get(columns.url)
-    return cleaner.clean(page, url if isinstance(url, str) and url else None, content_type=content_type, input="text" if kind else None)
+    return page, url if isinstance(url, str) and url else None, None if name == columns.html else "text"
 
 
 def assembled(row: Mapping[str, Any], article: Article, columns: Columns, passed: Mapping[str, Any], error: str) -> dict[str, Any]:

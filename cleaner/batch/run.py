@@ -5,29 +5,24 @@ inputs -> items -> (feeder) -> batches -> workers -> results in order -> main an
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from . import copies
 from .begin import earlier, manifest_of, prepared, rest
-from .feeder import Feeder
+from .count import count_first, workers
 from .items import Item, Result
 from .manifest import Manifest, check_same
 from .plan import TEXTS, Plan, form_of
 from .pool import Pool
 from .progress import Progress, stats_table
 from .readers import BadInput, Source
+from .signals import exit_code, signals
 from .worker import CLASH, Setup
 from .writers import Folder, Lines, Shards, Writer
 
 OK, SOME_FAILED = 0, 3
-INTERRUPTED, TERMINATED = 130, 143
-_READ_AHEAD, _READ_AHEAD_BYTES = 64, 8_000_000
-"""Items held ready for each worker, and their bytes in all."""
 _BAR_EVERY = 0.2
 _NOTHING = Item("bad", "")
 
@@ -46,8 +41,11 @@ def run(plan: Plan, say: Say) -> int:
     if old is not None and old.state in ("cleaned", "done"):
         check_same(old, manifest_of(plan, old.ruleset_digest, old.version))
         return _finished(plan, old, say)
-    feeder = Feeder(rest(source, old), _READ_AHEAD * plan.jobs, _READ_AHEAD_BYTES)
-    pool = Pool(Setup(plan.judge(passed_known=passed is not None), plan.cleaner), feeder, plan.jobs, plan.timeout, plan.restart_after)
+    if plan.two_pass and old is None and (stopped := count_first(plan)):
+        say("interrupted while the pages were counted; the same command counts again, and no page twice")
+        return exit_code(stopped)
+    judge = plan.judge(passed_known=passed is not None)
+    feeder, pool = workers(plan, rest(source, old), Setup(judge, plan.cleaner, plan.memory, "never" if plan.two_pass else "along"))
     try:
         feeder.start()
         pool.start()
@@ -92,7 +90,7 @@ class _Run:
         bar = Progress(self.source.total() if self.plan.bar else None, shown=self.plan.bar)
         shown = 0.0
         try:
-            with _signals() as caught:
+            with signals() as caught:
                 for results in pool.results():
                     for item, result in results:
                         self._take(item, result)
@@ -162,28 +160,6 @@ def _count(manifest: Manifest, result: Result) -> None:
             manifest.templates[name] = manifest.templates.get(name, 0) + 1
 
 
-@contextmanager
-def _signals() -> Iterator[list[int]]:
-    """The signals that came and ask to stop. The second of them ends the program as it would without us."""
-    caught: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield caught
-        return
-
-    def note(number: int, frame: Any) -> None:
-        caught.append(number)
-        if len(caught) > 1:
-            raise KeyboardInterrupt
-
-    wanted = [signal.SIGINT, signal.SIGTERM]
-    before = {number: signal.signal(number, note) for number in wanted}
-    try:
-        yield caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 # ---------------------------------------------------------------- after
 
 
@@ -192,7 +168,7 @@ def _interrupted(plan: Plan, manifest: Manifest, number: int, say: Say) -> int:
         say(f"interrupted after {manifest.total:,} pages")
     else:
         say(f"interrupted after {manifest.total:,} pages; the same command with --resume goes on from there")
-    return TERMINATED if number == signal.SIGTERM else INTERRUPTED
+    return exit_code(number)
 
 
 def _finished(plan: Plan, manifest: Manifest, say: Say) -> int:

@@ -8,7 +8,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -16,10 +16,11 @@ from ..article import Article
 from ..text import count_words
 from .columns import DROPPED, Clash, Columns
 from .items import Kind, Outcome, Result, known_of, row_of
-from .records import MAX_BYTES, BadRecord, assembled, made, other_columns
+from .records import MAX_BYTES, BadRecord, assembled, made, other_columns, page_of
 from .warc import NoPage
 
 if TYPE_CHECKING:
+    from ..memory import Repetition, SiteMemory
     from ..pipeline import Cleaner
 
 CLASH = "clash"
@@ -44,11 +45,11 @@ class Judge:
     max_bytes: int = MAX_BYTES
     stats: bool = False
 
-    def work(self, cleaner: Cleaner, kind: Kind, name: str, data: Any) -> Result:
+    def work(self, cleaner: Cleaner, kind: Kind, name: str, data: Any, repetition: Repetition | None = None) -> Result:
         """One item in, its result out. Never raises on what the item holds."""
         try:
             row, content_type, warnings = row_of(kind, name, data, self.columns, self.max_bytes)
-            record, article, error = made(cleaner, row, self.columns, content_type=content_type, max_bytes=self.max_bytes)
+            record, article, error = made(cleaner, row, self.columns, content_type, self.max_bytes, repetition)
         except NoPage:
             return Result("skipped")
         except BadRecord as bad:
@@ -62,6 +63,20 @@ class Judge:
         outcome: Outcome
         outcome, reason = ("failed", error) if error else self._verdict(article)
         return self._result(outcome, reason, kind, row, record, article)
+
+    def count(self, cleaner: Cleaner, kind: Kind, name: str, data: Any, memory: SiteMemory) -> Result:
+        """Count what repeats on the page of an item. What is wrong with an item is said when it is cleaned."""
+        try:
+            row, content_type, _ = row_of(kind, name, data, self.columns, self.max_bytes)
+            html, url, text = page_of(row, self.columns, self.max_bytes)
+            from ..memory import fingerprints
+
+            memory.add(fingerprints(cleaner.read(html, url, content_type=content_type, input=text)))
+        except (NoPage, BadRecord):
+            pass
+        except Exception as fault:
+            return Result("failed", f"{type(fault).__name__}: {fault}"[:300])
+        return Result("skipped")
 
     def failed(self, kind: Kind, name: str, data: Any, reason: str) -> Result:
         """The result of an item that could not be cleaned."""
@@ -120,6 +135,10 @@ class Setup:
     judge: Judge
     options: dict[str, Any]
     """Of the Cleaner."""
+    memory: str | None = None
+    """The file of a SiteMemory."""
+    counts: Literal["along", "first", "never"] = "along"
+    """Whether pages are counted there as they are cleaned, or only counted, or only cleaned."""
     folder: str = field(default_factory=os.getcwd)
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
 
@@ -131,19 +150,25 @@ def serve(connection: Connection, setup: Setup) -> None:
     os.environ.update(setup.environment)
     os.chdir(setup.folder)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    from ..memory import Repetition, SiteMemory
     from ..pipeline import Cleaner
     from ..version import __version__
 
     try:
         cleaner = Cleaner(**setup.options)
+        memory = SiteMemory(setup.memory) if setup.memory is not None else None
     except Exception as error:
         connection.send(("error", error))
         return
+    repetition = Repetition(memory, grows=memory if setup.counts == "along" else None) if memory is not None else None
     connection.send(("ready", cleaner.digest, __version__))
     try:
         while (batch := connection.recv()) is not None:
             for kind, name, data in batch:
-                connection.send(setup.judge.work(cleaner, kind, name, data))
+                if memory is not None and setup.counts == "first":
+                    connection.send(setup.judge.count(cleaner, kind, name, data, memory))
+                else:
+                    connection.send(setup.judge.work(cleaner, kind, name, data, repetition))
             del batch
     except (EOFError, OSError):
         return

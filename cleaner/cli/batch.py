@@ -52,7 +52,9 @@ _GROUP_OF = {
     **dict.fromkeys(("output", "to", "fields", "with_removed", "prefix", "no_title", "shard_size", "overwrite"), "Output"),
     **dict.fromkeys(("dropped", "min_words", "languages", "group_copies"), "Selection"),
     **dict.fromkeys(("jobs", "timeout", "restart_after", "resume", "stats"), "Running"),
-    **dict.fromkeys(("rules", "no_builtin", "no_user_rules", "language", "captions", "deep_date", "limits"), "Cleaning"),
+    **dict.fromkeys(
+        ("rules", "no_builtin", "no_user_rules", "language", "captions", "deep_date", "limits", "site_memory", "two_pass"), "Cleaning"
+    ),
 }
 
 
@@ -84,6 +86,8 @@ def _command() -> Callable[..., Any]:
         click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0.1), default=10.0, help="A page that takes longer fails; 10."),
         click.option("--restart-after", metavar="N", type=click.IntRange(1), default=5000, help="Pages a worker does in its life; 5,000."),
         click.option("--resume", is_flag=True, help="Go on with a run that was cut off."),
+        click.option("--site-memory", metavar="FILE", type=click.Path(), help="Count there what repeats on a site's pages, and drop it."),
+        click.option("--two-pass", is_flag=True, help="Count all pages first, then clean: the order makes no difference."),
         click.option("--stats", is_flag=True, help="Tell on stderr which rules fired, and which templates were met."),
         LANGUAGE,
         CAPTIONS,
@@ -119,7 +123,7 @@ def _plan(rules: RuleSettings, inputs: tuple[str, ...], output: str, given: dict
     from ..batch.plan import Plan, form_of
 
     form = given["to"] or form_of(output) or ("jsonl" if output == STDIO else "txt")
-    _check(form, output, given)
+    _check(form, inputs, output, given)
     try:
         columns = Columns(
             given["html_field"], given["text_field"], given["url_field"], given["id_field"], _fields(given, PROVENANCE), given["prefix"]
@@ -134,11 +138,16 @@ def _plan(rules: RuleSettings, inputs: tuple[str, ...], output: str, given: dict
         inputs, output, form, cleaner, columns, given["format"], given["glob"], given["dropped"], given["min_words"], given["languages"],
         not given["no_title"], given["jobs"] or _processors(), given["timeout"], given["restart_after"], given["max_bytes"],
         given["shard_size"], given["resume"], given["overwrite"], given["group_copies"], given["stats"], _on_terminal(),
+        given["site_memory"], given["two_pass"],
     )  # fmt: skip
 
 
-def _check(form: str, output: str, given: dict[str, Any]) -> None:
+def _check(form: str, inputs: tuple[str, ...], output: str, given: dict[str, Any]) -> None:
     """Raises UsageError for options that cannot go together."""
+    if given["two_pass"] and STDIO in inputs:
+        raise click.UsageError("--two-pass reads its inputs twice, and standard input can be read once; --site-memory learns as it goes.")
+    if given["two_pass"] and output == STDIO and given["site_memory"] is None:
+        raise click.UsageError("--two-pass has no place for its counts beside standard output; say --site-memory FILE.")
     if output == STDIO and not form.startswith("jsonl"):
         raise click.UsageError(f"{form} cannot be written to standard output; say -o OUT.")
     if output == STDIO and given["resume"]:
@@ -174,10 +183,11 @@ def _run(plan: Plan, rules: RuleSettings) -> int:
     from ..batch.streams import MissingLibrary
     from ..batch.writers import Closed
     from ..errors import RuleError
+    from ..memory.store import Unusable as UnusableMemory
 
     try:
         return run(plan, _say)
-    except (BadInput, Clash, MissingLibrary, PoolError, Unusable) as error:
+    except (BadInput, Clash, MissingLibrary, PoolError, Unusable, UnusableMemory) as error:
         raise Failure(str(error)) from None
     except RuleError as error:
         raise rules.failure(error) from None

@@ -6,5 +6,6 @@ page -> ``prints`` -> counts (``Counts`` in memory, ``SiteMemory`` in SQLite) ->
 from .counts import Counts
 from .prints import Prints, fingerprints
 from .repetition import Repetition
+from .store import SiteMemory
 
-__all__ = ["Counts", "Prints", "Repetition", "fingerprints"]
+__all__ = ["Counts", "Prints", "Repetition", "SiteMemory", "fingerprints"]

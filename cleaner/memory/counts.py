@@ -32,8 +32,15 @@ class Count(msgspec.Struct, gc=False, array_like=True):
     """What it is of, as in ``Prints.kinds``; the smallest, should two have one hash."""
 
 
-def joined(one: Iterable[int], other: Iterable[int]) -> list[int]:
-    """The ``K`` smallest hashes of both."""
+def merged(one: Count, other: Count) -> Count:
+    """The counts of one fingerprint as one."""
+    return Count(_joined(one.pages, other.pages), min(one.first, other.first), min(one.kind, other.kind))
+
+
+def _joined(one: list[int], other: list[int]) -> list[int]:
+    """The ``K`` smallest hashes of both; what streams by has one page at a time, and brings nothing new most of the time."""
+    if len(other) == 1 and (other[0] in one or (len(one) == K and other[0] > one[-1])):
+        return one
     return nsmallest(K, {*one, *other})
 
 
@@ -89,8 +96,4 @@ def occurrences(prints: Prints) -> dict[int, tuple[int, str]]:
 
 
 def _put(own: dict[int, Count], key: int, new: Count) -> None:
-    old = own.get(key)
-    if old is None:
-        own[key] = new
-    else:
-        own[key] = Count(joined(old.pages, new.pages), min(old.first, new.first), min(old.kind, new.kind))
+    own[key] = merged(own[key], new) if key in own else new

@@ -12,6 +12,8 @@ from ..hosts import host_of, registrable
 from ..model import Block, Page
 from ..text import bare, comparable, comparable_all
 
+VERSION = 1
+"""Goes up whenever the same page gives other fingerprints: counts of two versions do not go together."""
 PROSE_WORDS = 12
 """From so many words on, and not mostly linked, a block is prose."""
 MAX_LINKED = 0.5

@@ -39,16 +39,27 @@ class Seen(Protocol):
         """For those of some fingerprints of a site that were seen, the hashes of the pages that have them."""
 
 
-class Repetition:
-    """Counts of sites' pages, asked page by page. ``site``: under which to look up pages, in place of their own."""
+class Memory(Seen, Protocol):
+    """Where pages are counted as well."""
 
-    def __init__(self, seen: Seen, site: str | None = None) -> None:
-        self._seen, self._site = seen, site
+    def add(self, prints: Prints) -> None:
+        """Count a page; one that was counted already changes nothing."""
+
+
+class Repetition:
+    """Counts of sites' pages, asked page by page. ``site``: under which to look up pages, in place of their own;
+    ``grows``: where to count each page after it was asked for."""
+
+    def __init__(self, seen: Seen, site: str | None = None, *, grows: Memory | None = None) -> None:
+        self._seen, self._site, self._grows = seen, site, grows
 
     def marks(self, page: Page, kept: list[bool]) -> tuple[list[Mark], list[str]]:
         """A page, and which of its blocks would be kept without it, in; DROP marks on what repeats on its site, and warnings, out."""
         prints = fingerprints(page, self._site)
-        return repeated(page, kept, prints, self._seen.pages(prints.site, (key for keys in prints.keys for key in keys)))
+        found = repeated(page, kept, prints, self._seen.pages(prints.site, (key for keys in prints.keys for key in keys)))
+        if self._grows is not None:
+            self._grows.add(prints)
+        return found
 
 
 def repeated(page: Page, kept: list[bool], prints: Prints, seen: Mapping[int, list[int]]) -> tuple[list[Mark], list[str]]:
