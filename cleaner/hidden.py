@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from .model import LAYERS, Body, Mark, Origin, Page
 from .page import BLOCK_TAGS, attribute, hiding_attributes
+from .panels import openable
 from .styles import INVISIBLE, NO_FONT, Colour, Look, colour_of, look_of, same_colour
 
 _RANK = LAYERS.index("site")
@@ -24,7 +25,7 @@ _MAX_LINKED = 0.5
 _LITTLE_PROSE = 100
 """Words of prose below which a page is a list of things or a stub, and all its words are the measure."""
 _ARIA_WORDS = 4
-"""What only ``aria-hidden`` marks is visible on a screen: it goes where it is shorter than this and no sentence (icons, counters)."""
+"""What only ``aria-hidden`` marks is on the screen: it goes where it is shorter than this, no sentence and no number (names of icons)."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "”", '"', ":")
 _SCRIPTED = ("hidden attribute", "display:none", INVISIBLE, "opacity:0")
 """Ways in which sites hide an article until scripts have run. Nobody hides one by a tiny font or off the screen."""
@@ -36,21 +37,29 @@ def hidden_marks(page: Page, body: Body | None) -> tuple[list[Mark], list[str]]:
     """A page and the bounds that rules gave its article, in; DROP marks on what it hides, and warnings, out.
 
     What is hidden in one of the scripted ways counts as visible, with a warning, when it holds most of the page's prose or the
-    whole body.
+    whole body; and so does what a reader can open.
     """
     elements = _hidden_elements(page)
     shown = _taken_for_visible(page, elements, body) if elements else {}
+    panels = openable(page, elements) if elements else set()
     marks: list[Mark] = []
-    end = 0
+    end = opened = 0
     for node, why in elements:
-        first, last = page.first_block[node], page.last_block[node]
+        first, last = page.first_block[node], min(page.last_block[node], len(page.blocks))
         if node < end or node in shown or (why == _ARIA and not _is_ornament(page, node, first, last)):
+            continue
+        if node in panels:
+            opened += 1
             continue
         end = page.ends[node]
         origin = Origin("page#hidden", "page", f"hidden: {why}")
         marks.append(Mark("DROP", origin, _RANK, node, first, max(first, last), inline=page.tags[node] not in BLOCK_TAGS))
-    ways = dict.fromkeys(shown.values())
-    return marks, [f"hidden-article: most of the text is hidden by {why}; it was taken for visible" for why in ways]
+    warnings = [
+        f"hidden-article: most of the text is hidden by {why}; it was taken for visible" for why in dict.fromkeys(shown.values())
+    ]
+    if opened:
+        warnings.append(f"hidden-panels: {opened} hidden parts that a reader can open were taken for visible")
+    return marks, warnings
 
 
 def _taken_for_visible(page: Page, elements: list[tuple[int, str]], body: Body | None) -> dict[int, str]:
@@ -141,11 +150,12 @@ def _any_below(page: Page, node: int, nodes: list[int]) -> bool:
 
 
 def _is_ornament(page: Page, node: int, first: int, last: int) -> bool:
-    """Whether what only ``aria-hidden`` marks may go: a block of its own, of a few words that are no sentence."""
+    """Whether what only ``aria-hidden`` marks may go: a block of its own, of a few words that are neither a sentence nor a price."""
     if page.tags[node] not in BLOCK_TAGS or last - first != 1:
         return False
     block = page.blocks[first]
-    return block.kind != "heading" and block.words < _ARIA_WORDS and not block.text.endswith(_SENTENCE_ENDS)
+    said = block.text
+    return block.kind != "heading" and block.words < _ARIA_WORDS and not said.endswith(_SENTENCE_ENDS) and not any(map(str.isdecimal, said))
 
 
 def _prose_before(page: Page) -> list[int]:

@@ -108,6 +108,57 @@ def test_an_icon_that_only_aria_hides_goes(builtin: Cleaner) -> None:
     assert reasons(article) == {"hidden: aria-hidden"}
 
 
+@pytest.mark.parametrize("text", ["$24.00", "1,299", "3 of 5"])
+def test_a_number_that_only_aria_hides_is_on_the_screen(cleaner_of: object, text: str) -> None:
+    cleaner: Cleaner = cleaner_of(BODY)  # type: ignore[operator]
+    assert text in cleaner.clean(main(f"<p>{PROSE}</p><p aria-hidden=true>{text}</p>")).text
+
+
+# ---------------------------------------------------------------- what a reader can open
+
+FOLDED = "The jacket is made of a cloth that lets no rain in and lets the heat out."
+PANELS = {
+    "tab panel": f"<button id=t>Cloth</button><div role=tabpanel hidden><p>{FOLDED}</p></div>",
+    "accordion with labels": f"<h3 id=t>Cloth</h3><div aria-labelledby=t style='display:none'><p>{FOLDED}</p></div>",
+    "height of nothing": f"<h3 id=t>Cloth</h3><div aria-labelledby='no t' style='height:0;overflow:hidden'><p>{FOLDED}</p></div>",
+    "read more": f"<div aria-expanded=false style='display:none'><p>{FOLDED}</p></div><a href=#>Read more</a>",
+    "questions": "".join(f"<p>Question {at}?</p><div class=answer style='display:none'>{FOLDED} {at}</div>" for at in range(3)),
+    "tab in a tab": f"<div role=tabpanel hidden><p>Sizes.</p><div role=tabpanel hidden><p>{FOLDED}</p></div></div>",
+}
+
+
+@pytest.mark.parametrize("html", PANELS.values(), ids=PANELS)
+def test_what_a_reader_can_open_stays_with_a_warning(cleaner_of: object, html: str) -> None:
+    cleaner: Cleaner = cleaner_of(BODY)  # type: ignore[operator]
+    article = cleaner.clean(main(f"<p>{PROSE}</p><p>{MORE_PROSE}</p>", html, f"<p>{MORE_PROSE}</p>"))
+    assert article.text.count(FOLDED) == html.count(FOLDED)
+    assert any(warning.startswith("hidden-panels: ") for warning in article.warnings)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div aria-labelledby=nothing style='display:none'>{SPAM}</div>",
+        f"<div aria-labelledby=t style='display:none'><b id=t>Title</b> {SPAM}</div>",
+        f"<b id=t>x</b><div role=dialog aria-labelledby=t style='display:none'>{SPAM}</div>",
+        f"<b id=t>x</b><form><div aria-labelledby=t hidden>{SPAM}</div></form>",
+        f"<b id=t>x</b><ul aria-labelledby=t hidden><li>{SPAM}</ul>",
+        f"<b id=t>x</b><div aria-labelledby=t hidden><a href=/c>{SPAM}</a></div>",
+        f"<b id=t>x</b><div aria-labelledby=t style='position:absolute;left:-9999px'>{SPAM}</div>",
+        f"<p>Title</p><div class=a hidden>{SPAM}</div>" * 2,
+        f"<div class=a hidden>{SPAM}</div>" * 5,
+        f"<p>Title</p><div hidden>{SPAM}</div>" * 5,
+        f"<div hidden><div role=tabpanel hidden>{SPAM}</div></div>",
+        *(f"<p>{PROSE} {PROSE}</p><div class=a hidden>{SPAM}</div>" * times for times in (1, 5)),
+    ],
+)
+def test_what_nobody_can_open_goes(cleaner_of: object, html: str) -> None:
+    cleaner: Cleaner = cleaner_of(BODY)  # type: ignore[operator]
+    article = cleaner.clean(main(f"<p>{PROSE}</p>" * 6, html, f"<p>{MORE_PROSE}</p>" * 6))
+    assert "casino" not in article.text
+    assert not any(warning.startswith("hidden-") for warning in article.warnings)
+
+
 @pytest.mark.parametrize("how", ["hidden", "style='display:none'", "style='visibility:hidden'", "style='opacity:0'"])
 def test_an_article_that_scripts_would_show_is_kept_with_a_warning(builtin: Cleaner, how: str) -> None:
     article = builtin.clean(f"<html><body><p>Loading.</p><div {how}><h1>T</h1><p>{PROSE}</p><p>{MORE_PROSE}</p></div></body></html>")
