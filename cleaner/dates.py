@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from .model import Page
+from .page import tree
 
 EARLIEST, LATEST = 1990, 2099
 """Years outside are not believed: the web is younger than the first, and the second is a slip of the pen."""
@@ -151,16 +152,17 @@ def date_in_url(url: str) -> str | None:
 
 def deep_search(page: Page) -> str | None:
     """The date that htmldate finds on the whole page: slow, and right about twice in three times."""
-    if not page.elements:
+    root = tree(page)
+    if root is None:
         return None
     from htmldate import find_date as search
     from lxml import etree
 
-    # htmldate prunes the tree it is given, so it gets a copy; a fixed last day keeps the clock out of the answer.
-    copy = etree.tostring(page.elements[0].getroottree(), encoding="unicode", method="html")
+    # A fixed last day keeps the clock out of the answer.
+    whole = etree.tostring(root.getroottree(), encoding="unicode", method="html")
     first, last = f"{EARLIEST}-01-01", f"{LATEST}-12-31"
     try:
-        return search(copy, url=page.url, original_date=True, extensive_search=True, min_date=first, max_date=last)
+        return search(whole, url=page.url, original_date=True, extensive_search=True, min_date=first, max_date=last)
     except (ValueError, TypeError, AttributeError, etree.LxmlError):
         return None
 

@@ -7,7 +7,7 @@ import logging
 from lxml import etree
 
 from .model import Origin, Page
-from .page import read_html
+from .page import read_html, tree
 
 _OUTSIDE = Origin("readability#outside", "readability", "not in what readability takes for the article")
 
@@ -17,7 +17,7 @@ def readability_origins(page: Page) -> list[Origin | None] | None:
     from readability import Document
 
     logging.getLogger("readability").setLevel(logging.CRITICAL)
-    root = page.elements[0] if page.elements else None
+    root = tree(page)
     if root is None:
         return None
     try:

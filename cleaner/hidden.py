@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from .model import LAYERS, Body, Mark, Origin, Page
-from .page import BLOCK_TAGS, attribute, hiding_attributes
+from .page import attribute, hiding_attributes
 from .panels import openable
 from .styles import INVISIBLE, NO_FONT, Colour, Look, colour_of, look_of, same_colour
+from .walk import BLOCK_TAGS
 
 _RANK = LAYERS.index("site")
 """Only a KEEP of a site's own file, written for that very page, shows what the page hides."""

@@ -15,10 +15,11 @@ from . import pattern, select, wording
 from .compile import CompiledFile, CompiledRule, Rules
 from .fields import element_runs, element_text
 from .model import Block, Body, Decision, Mark, Page, Verdict
-from .page import BLOCK_TAGS, attribute
+from .page import attribute
 from .select import Selector
 from .text import bare, comparable, count_words, fold
 from .until import Stops, covers, outermost, reach
+from .walk import BLOCK_TAGS
 from .wordindex import Candidates, Hits
 from .wording import listed
 

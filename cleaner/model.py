@@ -8,8 +8,9 @@ What a page has hundreds of is a ``Struct``: made several times faster than a da
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -42,6 +43,10 @@ class Block(Struct, gc=False):
     """Blank lines before it on a text page; 0 on HTML."""
 
 
+Attributes = Mapping[str, str]
+"""name -> value of one element's attributes, as written"""
+
+
 @dataclass(slots=True)
 class Head:
     """What the page says of itself outside its visible text."""
@@ -68,6 +73,8 @@ class Page:
 
     kind: Literal["html", "text"]
     url: str | None
+    source: str = ""
+    """The HTML as text; empty on text pages."""
     blocks: list[Block] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -78,8 +85,8 @@ class Page:
     last_block: list[int] = field(default_factory=list)
     tokens: dict[str, list[int]] = field(default_factory=dict)
     """``"div"``, ``"#id"``, ``".class"`` -> elements that have it, in document order."""
-    elements: list[Any] = field(default_factory=list)
-    """The lxml elements; read them through ``page.attribute`` only. Empty on text pages."""
+    attributes: list[Attributes] = field(default_factory=list)
+    """The attributes of each element, read through ``page.attribute`` only. Empty on text pages."""
     values: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
     """What ``page.values`` has read."""
     images: list[tuple[int, int]] = field(default_factory=list)

@@ -10,7 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from .address import absolute
 from .model import ListPlace, Page, TablePlace
-from .page import BLOCK_TAGS, attribute
+from .page import attribute
+from .walk import BLOCK_TAGS
 
 MAX_NESTING = 16
 """Deeper quotations and lists count as this deep: no reader follows further, and depth must not cost."""

@@ -46,7 +46,7 @@ def test_the_best_selector_is_a_lasting_id_or_class() -> None:
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12))
 def test_every_proposed_selector_finds_its_element(name: str) -> None:
     page = read_html("<body><p>a</p><div>x</div></body>")
-    page.elements[page.tags.index("div")].set("class", name)
+    page.attributes[page.tags.index("div")] = {"class": name}
     page.tokens["." + name] = [page.tags.index("div")]
     for css in selectors(page, page.tags.index("div")):
         assert page.tags.index("div") in find(page, parse(css))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml.cssselect import CSSSelector
 
 from cleaner import RuleError
-from cleaner.page import read_html
+from cleaner.page import read_html, tree
 from cleaner.select import find, parse
 
 PAGE = """<html><body class="single post-7" id="top">
@@ -28,8 +28,11 @@ def agree(html: str, css: str) -> int:
     nodes = find(page, parse(css))
     assert nodes == sorted(set(nodes))
     if ":has" not in css:
-        wanted = set(CSSSelector(css, translator="html")(page.elements[0].getroottree()))
-        assert {page.elements[node] for node in nodes} == wanted, css
+        root = tree(page)
+        wanted = set(CSSSelector(css, translator="html")(root.getroottree()))
+        elements = [element for element in root.iter() if element.tag not in ("style", "script", "meta", "link", "title")]
+        assert [element.tag for element in elements] == page.tags
+        assert {elements[node] for node in nodes} == wanted, css
     return len(nodes)
 
 

@@ -31,7 +31,7 @@ def selectors(page: Page, node: int) -> list[str]:
     An id or a class that will last stands first, then attributes that name a thing, then the way from an element around that has
     such a name; of equals, the one that matches the fewest other elements. Empty for plain text.
     """
-    if page.kind != "html" or not 0 <= node < len(page.elements):
+    if page.kind != "html" or not 0 <= node < len(page.attributes):
         return []
     ranked: dict[str, tuple[bool, int, int]] = {}
     for tier, css in _candidates(page, node):
