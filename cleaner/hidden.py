@@ -46,7 +46,7 @@ def hidden_marks(page: Page, body: Body | None) -> tuple[list[Mark], list[str]]:
     marks: list[Mark] = []
     end = opened = 0
     for node, why in elements:
-        first, last = page.first_block[node], min(page.last_block[node], len(page.blocks))
+        first, last = page.first_block[node], page.last_block[node]
         if node < end or node in shown or (why == _ARIA and not _is_ornament(page, node, first, last)):
             continue
         if node in panels:

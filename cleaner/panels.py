@@ -40,17 +40,13 @@ def openable(page: Page, elements: list[tuple[int, str]]) -> set[int]:
     return {node for node in found if not _is_elsewhere(page, node)}
 
 
-def _last(page: Page, node: int) -> int:
-    return min(page.last_block[node], len(page.blocks))
-
-
 def _words(page: Page, node: int) -> int:
-    return page.words_before[_last(page, node)] - page.words_before[page.first_block[node]]
+    return page.words_before[page.last_block[node]] - page.words_before[page.first_block[node]]
 
 
 def _is_text(page: Page, node: int) -> bool:
     """Whether it holds text that is not mostly links."""
-    first, last = page.first_block[node], _last(page, node)
+    first, last = page.first_block[node], page.last_block[node]
     links = page.links_before[last] - page.links_before[first]
     return first < last and links <= _MAX_LINKED * (page.chars_before[last] - page.chars_before[first])
 

@@ -254,14 +254,14 @@ def test_metadata_hold_no_address_that_runs(builtin: Cleaner, address: str) -> N
     assert not [one for one in (article.url, article.canonical_url, article.image, source) if one and one.startswith(address[:5])]
 
 
-@pytest.mark.parametrize("command", [[], ["-f", "markdown"], ["-f", "json"], ["explain"]])
-def test_a_terminal_is_not_steered(tmp_path: Path, command: list[str]) -> None:
-    page = tmp_path / "page.html"
-    odd = "\x1b]0;owned\x07\x1b[2J\x9b31m\x08\x7f\u202ebackwards\u2066"
-    page.write_text(main(f"<h1>T {odd}</h1><p>{PROSE} {odd}</p><p>{MORE_PROSE}</p><div class=related>{odd}</div>"), encoding="utf-8")
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """What a terminal gets of a command, on both streams."""
     reader, writer = pty.openpty()
     environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm"}
-    subprocess.run([sys.executable, "-m", "cleaner", *command, str(page)], stdout=writer, stderr=writer, env=environment, check=False)
+    subprocess.run([sys.executable, "-m", "cleaner", *arguments], stdout=writer, stderr=writer, env=environment, check=False)
     os.close(writer)
     shown = b""
     try:
@@ -270,6 +270,24 @@ def test_a_terminal_is_not_steered(tmp_path: Path, command: list[str]) -> None:
     except OSError:
         pass
     os.close(reader)
-    text = shown.decode("utf-8", "replace")
+    return shown.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("command", [[], ["-f", "markdown"], ["-f", "json"], ["explain"]])
+def test_a_terminal_is_not_steered_by_pages(tmp_path: Path, command: list[str]) -> None:
+    page = tmp_path / "page.html"
+    odd = "\x1b]0;owned\x07\x1b[2J\x9b31m\x08\x7f\u202ebackwards\u2066"
+    page.write_text(main(f"<h1>T {odd}</h1><p>{PROSE} {odd}</p><p>{MORE_PROSE}</p><div class=related>{odd}</div>"), encoding="utf-8")
+    text = on_a_terminal(*command, str(page))
     assert "council" in text
-    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not _STEERING.search(text)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_terminal_is_not_steered_by_rules(tmp_path: Path, broken: bool) -> None:
+    odd = r'"\e]0;owned\a\e[2J \u202Ebackwards"'
+    (tmp_path / "generic.yaml").write_text(f"drop:\n  - {{id: a, css: p, why: {odd}}}\n{odd + ': 1' if broken else ''}\n", encoding="utf-8")
+    for command in (["rules", "check", str(tmp_path)], ["rules", "list", "--ids", "--rules", str(tmp_path), "--no-builtin"]):
+        text = on_a_terminal(*command)
+        assert text.strip()
+        assert not _STEERING.search(text)

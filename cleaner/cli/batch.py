@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import CAPTIONS, DEEP_DATE, HELP_NAMES, INPUT, LANGUAGE, LIMIT, RuleSettings, languages, with_rules
-from .output import STDIO, Failure, discard_rest, message
+from .output import STDIO, Failure, discard_rest, message, printable
 
 if TYPE_CHECKING:
     from ..batch.plan import Plan
@@ -200,7 +200,7 @@ def _run(plan: Plan, rules: RuleSettings) -> int:
 
 def _say(text: str) -> None:
     if "\n" in text:
-        click.echo(text, err=True)
+        click.echo(printable(text), err=True)
     else:
         message(text)
 
