@@ -9,10 +9,18 @@ from . import select, wording
 from .detect import PARTS
 from .load import LoadedFile, RuleSet
 from .model import LAYERS, Origin
-from .rulefile import Fields, Limits, Rule, SourceName
+from .rulefile import BodySource, Fields, Limits, Rule, SourceName
 from .select import Selector
 from .wordindex import LONGEST, Entry, WordIndex
 from .wording import listed
+
+
+@dataclass(slots=True, frozen=True)
+class Named:
+    """Elements, by selectors and by XPaths."""
+
+    css: tuple[Selector, ...]
+    xpath: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -24,6 +32,7 @@ class CompiledRule:
     origin: Origin
     rank: int
     css: tuple[Selector, ...]
+    xpath: tuple[str, ...]
     inside: tuple[Selector, ...]
     not_inside: tuple[Selector, ...]
     kinds: frozenset[str]
@@ -47,8 +56,9 @@ class CompiledFile:
     keys: dict[str, list[int]]
     """Token -> places of the rules that have a selector with this key."""
     always: tuple[int, ...]
-    """Places of the rules that have neither selectors nor wordings."""
-    body: tuple[Selector, ...]
+    """Places of the rules that have XPaths, or neither selectors nor wordings."""
+    body: tuple[Named, ...]
+    """Alternatives: the first that holds enough words is the body."""
     body_origin: Origin
     fields: tuple[Fields, ...]
     """The strongest first."""
@@ -125,8 +135,8 @@ def _compile(name: str, parts: list[LoadedFile]) -> CompiledFile:
         rules=tuple(rules.values()),
         places={rule_id: at for at, rule_id in enumerate(rules)},
         keys=keys,
-        always=tuple(at for at, rule in enumerate(rules.values()) if not rule.css and not rule.worded),
-        body=_parse_all(strongest.document.body),
+        always=tuple(at for at, rule in enumerate(rules.values()) if rule.xpath or not (rule.css or rule.worded)),
+        body=_alternatives(strongest.document.body),
         body_origin=Origin(f"{name}#body", layer, "outside the article body", strongest.path, strongest.lines.get("body", 0)),
         fields=tuple(part.document.fields for part in reversed(parts) if part.document.fields),
         source=next((part.document.source for part in reversed(parts) if part.document.source), None),
@@ -145,12 +155,27 @@ def _compile_rule(rule: Rule, action: str, part: LoadedFile) -> CompiledRule:
         origin=Origin(f"{part.name}#{rule.id}", part.layer, rule.why, part.path, part.lines.get(f"#{rule.id}", 0)),
         rank=LAYERS.index(part.layer),
         css=_parse_all(rule.css),
+        xpath=tuple(listed(rule.xpath)),
         inside=_parse_all(rule.inside),
         not_inside=_parse_all(rule.not_inside),
         kinds=frozenset(listed(rule.kind)),
         free=not any((rule.kind, rule.inside, rule.not_inside, rule.min_words, rule.max_words, rule.max_link_density is not None))
         and rule.min_link_density is None,
         worded=wording.is_worded(rule),
+    )
+
+
+def _alternatives(body: str | BodySource | list[str | BodySource] | None) -> tuple[Named, ...]:
+    """The body of a file: one alternative with all its selectors, or as many as ``first`` names."""
+    if isinstance(body, BodySource) and body.first is not None:
+        return tuple(_named([one]) for one in body.first)
+    return () if body is None else (_named(body if isinstance(body, list) else [body]),)
+
+
+def _named(sources: list[str | BodySource]) -> Named:
+    return Named(
+        _parse_all([one for one in sources if isinstance(one, str)]),
+        tuple(one.xpath for one in sources if isinstance(one, BodySource) and one.xpath is not None),
     )
 
 

@@ -64,8 +64,8 @@ def _segment(asset: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def plain_host(host: str) -> str:
-    """A host without ``www.``, port, case and trailing dot."""
-    return host.lower().partition(":")[0].strip(".").removeprefix("www.")
+    """A host without ``www.``, port, case and trailing dot. One that begins with a dot stands for its sub-domains."""
+    return host.lower().partition(":")[0].rstrip(".").removeprefix("www.")
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Facts:
     """What a page shows of its origin, gathered once."""
 
     hosts: dict[str, str]
-    """host or parent domain -> how it is known"""
+    """host, parent domain, and parent domain after a dot -> how it is known"""
     path: str
     metas: dict[str, str]
     assets: str
@@ -102,7 +102,7 @@ def _split(address: str) -> tuple[str, str]:
         parts = urlsplit(address if _ABSOLUTE.match(address) else f"//{address}")
         if "." not in (parts.hostname or ""):
             return "", ""
-        return plain_host(parts.hostname or ""), parts.path
+        return plain_host((parts.hostname or "").strip(".")), parts.path
     except ValueError:
         return "", ""
 
@@ -110,7 +110,8 @@ def _split(address: str) -> tuple[str, str]:
 def _parents(host: str) -> Iterator[str]:
     labels = host.split(".")
     for start in range(max(1, len(labels) - 1)):
-        yield ".".join(labels[start:])
+        parent = ".".join(labels[start:])
+        yield from (parent, "." + parent) if start else (parent,)
 
 
 def _named_domains(page: Page) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import pattern, select
+from . import pattern, select, xpath
 from .compile import CompiledFile
 from .model import Block, Metadata, Page, Source
 from .page import attribute
@@ -44,12 +44,35 @@ def _values(page: Page, source: FieldSource) -> list[str]:
         return [source.value]
     if source.text is not None:
         return _by_pattern(page, source.text)
-    values = []
-    for node in select.find(page, select.parse(source.css or "")):
-        value = attribute(page, node, source.attr) or "" if source.attr else element_text(page, node)
-        if value.strip() and len(value) <= _LONGEST:
-            values.append(fold(value))
-    return list(dict.fromkeys(values))
+    found = [_part(value, source) for value in _of_elements(page, source)]
+    return list(dict.fromkeys(fold(value) for value in found if value.strip() and len(value) <= _LONGEST))
+
+
+def _of_elements(page: Page, source: FieldSource) -> list[str]:
+    """The texts, or attributes, of the elements that a source names."""
+    if source.xpath is None:
+        named: list[str | int] = list(select.find(page, select.parse(source.css or "")))
+    else:
+        try:
+            named = xpath.values(page, source.xpath)
+        except TimeoutError:
+            warning = f"slow-rule: the field's XPath {source.xpath[:80]} ran out of time and was skipped"
+            page.warnings += [] if warning in page.warnings else [warning]
+            return []
+    return [one if isinstance(one, str) else _value(page, one, source.attr) for one in named]
+
+
+def _value(page: Page, node: int, attr: str | None) -> str:
+    return attribute(page, node, attr) or "" if attr else element_text(page, node)
+
+
+def _part(value: str, source: FieldSource) -> str:
+    """What stands after ``after`` and before ``before``; nothing where the value lacks one of them."""
+    if source.after is not None:
+        value = value.partition(source.after)[2]
+    if source.before is not None:
+        value = value.partition(source.before)[0] if source.before in value else ""
+    return value
 
 
 def _by_pattern(page: Page, expression: str) -> list[str]:

@@ -184,7 +184,7 @@ def read(data: bytes, name: str, layer: str, shown: str, *, proven: bool = False
     for action in ("drop", "keep", "cut"):
         for at, rule in enumerate(getattr(document, action)):
             lines[f"#{rule.id}"] = places[(action, at)][0]
-            if not rule.css:
+            if not (rule.css or rule.xpath):
                 exact += [(key, action, at) for key in wording.exact_keys(rule)]
                 beginnings, anywhere = wording.index_keys(rule)
                 starts += [(key, action, at) for key in beginnings]

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from . import pattern, select, wording
+from . import pattern, select, wording, xpath
 from .compile import CompiledFile, CompiledRule, Rules
 from .fields import element_runs, element_text
 from .model import Block, Body, Decision, Mark, Page, Verdict
@@ -114,19 +114,29 @@ class Matcher:
             self._nodes[selectors] = select.find(self.page, selectors)
         return self._nodes[selectors]
 
+    def named(self, css: tuple[Selector, ...], xpaths: tuple[str, ...], rule: str) -> list[int]:
+        """Elements that any of the selectors or XPaths names, in document order; ``rule``: who asks, in case time runs out."""
+        found = self.nodes(css)
+        for expression in xpaths:
+            try:
+                found = sorted({*found, *xpath.nodes(self.page, expression)})
+            except TimeoutError:
+                self.slow[rule] = None
+        return found
+
     # ------------------------------------------------------------ one rule
 
     def _run_rule(self, name: str, rule: CompiledRule, found: Found) -> None:
-        for place in self._by_css(rule) if rule.css else self._by_block(name, rule):
+        for place in self._by_element(rule) if rule.css or rule.xpath else self._by_block(name, rule):
             if rule.spec.within:
                 found.positional.append(place)
             else:
                 self._accept(place, found.marks, found)
 
-    def _by_css(self, rule: CompiledRule) -> list[Place]:
+    def _by_element(self, rule: CompiledRule) -> list[Place]:
         page, places = self.page, []
         worded = rule.worded and rule.action != "cut"
-        for node in self.nodes(rule.css):
+        for node in self.named(rule.css, rule.xpath, rule.origin.rule):
             first, last = page.first_block[node], page.last_block[node]
             inline = page.tags[node] not in BLOCK_TAGS
             if not self._allowed(rule, node):
@@ -289,19 +299,18 @@ def _link_density(page: Page, node: int, first: int, last: int) -> float:
 
 
 def choose_body(page: Page, files: list[CompiledFile], matcher: Matcher) -> Body | None:
-    """The body of the strongest file whose outermost matches hold enough words, or None."""
+    """The body of the strongest file of which an alternative's outermost matches hold enough words, or None."""
     for file in reversed(files):
-        if not file.body or file.layer == "source":
-            continue
-        ranges: list[tuple[int, int]] = []
-        nodes: list[int] = []
-        end = -1
-        for node in matcher.nodes(file.body):
-            if node >= end:
-                end = page.ends[node]
-                nodes.append(node)
-                ranges.append((page.first_block[node], page.last_block[node]))
-        words = sum(page.words_before[last] - page.words_before[first] for first, last in ranges)
-        if words >= (MIN_WORDS if file.limits.min_words is None else file.limits.min_words):
-            return Body(file.body_origin, ranges, nodes)
+        for body in file.body if file.layer != "source" else ():
+            ranges: list[tuple[int, int]] = []
+            nodes: list[int] = []
+            end = -1
+            for node in matcher.named(body.css, body.xpath, file.body_origin.rule):
+                if node >= end:
+                    end = page.ends[node]
+                    nodes.append(node)
+                    ranges.append((page.first_block[node], page.last_block[node]))
+            words = sum(page.words_before[last] - page.words_before[first] for first, last in ranges)
+            if words >= (MIN_WORDS if file.limits.min_words is None else file.limits.min_words):
+                return Body(file.body_origin, ranges, nodes)
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -99,6 +99,10 @@ class Page:
     """The same for characters of text, and of text inside links."""
     run_starts: dict[int, dict[int, int]] = field(default_factory=dict)
     """block -> element -> its first run there; filled when an inline element of a block with many runs is read."""
+    numbers: dict[Any, int] = field(default_factory=dict)
+    """element of an lxml tree of the page -> its index; the root stands first. Filled when an XPath is first asked."""
+    xpath_seconds: float = 0.0
+    """CPU time that XPaths took so far."""
     warnings: list[str] = field(default_factory=list)
 
 

@@ -61,12 +61,18 @@ class Detect(Condition, frozen=True):
 
 
 class FieldSource(Strict, frozen=True):
-    """Where a field's value stands: an element (or one attribute of it), a pattern over the page's text, or a constant."""
+    """Where a field's value stands: an element (or one attribute of it), a pattern over the page's text, or a constant.
+
+    Of an element's value, ``after`` and ``before`` leave what stands after the one text and before the other.
+    """
 
     css: str | None = None
+    xpath: str | None = None
     attr: str | None = None
     text: str | None = None
     value: str | None = None
+    after: str | None = None
+    before: str | None = None
 
 
 FieldSources = str | FieldSource | list[str | FieldSource]
@@ -83,6 +89,13 @@ class Fields(Strict, frozen=True):
     image: FieldSources | None = None
 
 
+class BodySource(Strict, frozen=True):
+    """A body that one selector cannot say: by XPath, or as alternatives of which the first that holds enough words is taken."""
+
+    xpath: str | None = None
+    first: list[str | BodySource] | None = None
+
+
 class SourceName(Strict, frozen=True):
     """Whom pages with this text were syndicated from."""
 
@@ -91,11 +104,12 @@ class SourceName(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One ``drop``, ``keep`` or ``cut`` rule. It needs at least one of css, phrase, starts, ends, contains, text, kind."""
+    """One ``drop``, ``keep`` or ``cut`` rule. It needs at least one of css, xpath, phrase, starts, ends, contains, text, kind."""
 
     id: RuleId
     why: str = ""
     css: Texts | None = None
+    xpath: Texts | None = None
     phrase: Texts | None = None
     starts: Texts | None = None
     ends: Texts | None = None
@@ -132,7 +146,7 @@ class RuleFile(Strict, frozen=True):
     language: str | None = None
     source: SourceName | None = None
     detect: Detect | None = None
-    body: Texts | None = None
+    body: str | BodySource | list[str | BodySource] | None = None
     fields: Fields | None = None
     drop: list[Rule] = []
     keep: list[Rule] = []

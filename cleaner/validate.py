@@ -9,9 +9,23 @@ from typing import Any
 
 import msgspec
 
-from . import pattern, select, wording
+from . import pattern, select, wording, xpath
 from .errors import RuleError
-from .rulefile import CHOICES, SCHEMA, Condition, Detect, Examples, Fields, FieldSource, Limits, Rule, RuleFile, SourceName, Within
+from .rulefile import (
+    CHOICES,
+    SCHEMA,
+    BodySource,
+    Condition,
+    Detect,
+    Examples,
+    Fields,
+    FieldSource,
+    Limits,
+    Rule,
+    RuleFile,
+    SourceName,
+    Within,
+)
 from .text import bare, comparable
 from .yamlread import Path, Place, dotted
 
@@ -25,7 +39,7 @@ _MAX_RULES = 10_000
 """Of one file."""
 _AT = re.compile(r" - at `(?:key in )?\$(.*)`$", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
-_STRUCTS = (RuleFile, Rule, Detect, Condition, Fields, FieldSource, Within, Examples, Limits, SourceName)
+_STRUCTS = (RuleFile, Rule, BodySource, Detect, Condition, Fields, FieldSource, Within, Examples, Limits, SourceName)
 _QUALIFIED = re.compile(r"^(?:generic|(?:phrases|engines|themes|sources|sites)/[^#\s]+)#[a-z0-9-]+$")
 
 
@@ -98,9 +112,9 @@ def _problems(document: RuleFile, layer: str, proven: bool) -> Iterator[Problem]
         yield (), "a phrase pack names its language", "add for instance `language: en`"
     if document.detect is not None:
         yield from _detect_problems(document.detect)
-    yield from _css_problems(document.body, ("body",))
+    yield from _body_problems(document.body, ("body",), layer)
     if document.fields is not None:
-        yield from _field_problems(document.fields)
+        yield from _field_problems(document.fields, layer)
     for at, rule_id in enumerate(document.disable):
         if not _QUALIFIED.match(rule_id):
             yield ("disable", at), f"{rule_id!r} is no full rule id", "write for instance themes/soledad#share"
@@ -137,7 +151,7 @@ def _detect_problems(detect: Detect) -> Iterator[Problem]:
         yield ("detect",), "nothing positive to detect by", "name hosts, css, meta, asset, generator or text"
 
 
-def _field_problems(fields: Fields) -> Iterator[Problem]:
+def _field_problems(fields: Fields, layer: str) -> Iterator[Problem]:
     for name in fields.__struct_fields__:
         sources = getattr(fields, name)
         for at, source in enumerate(sources if isinstance(sources, list) else [sources]):
@@ -145,11 +159,40 @@ def _field_problems(fields: Fields) -> Iterator[Problem]:
             if isinstance(source, str):
                 yield from _css_problems(source, path)
             elif source is not None:
-                given = [key for key in ("css", "text", "value") if getattr(source, key) is not None]
+                given = [key for key in ("css", "xpath", "text", "value") if getattr(source, key) is not None]
                 if len(given) != 1:
-                    yield path, "a field has exactly one of css, text or value", "make a list: the first that answers wins"
+                    yield path, "a field has exactly one of css, xpath, text or value", "make a list: the first that answers wins"
+                elif given[0] in ("text", "value") and (source.after is not None or source.before is not None):
+                    yield path, f"after and before go with css or xpath, not with {given[0]}", "delete them"
                 yield from _css_problems(source.css, (*path, "css"))
+                yield from _xpath_problems(source.xpath, (*path, "xpath"), layer)
                 yield from _regex_problems(source.text, (*path, "text"))
+
+
+def _body_problems(body: str | BodySource | list[str | BodySource] | None, path: Path, layer: str) -> Iterator[Problem]:
+    for at, source in enumerate(body if isinstance(body, list) else [body]):
+        own = (*path, at) if isinstance(body, list) else path
+        if not isinstance(source, BodySource):
+            yield from _css_problems(source, own)
+            continue
+        if (source.xpath is None) == (source.first is None):
+            yield own, "this names no body", "write a selector, {xpath: '...'} or {first: [...]}"
+        if source.first is not None and own != ("body",):
+            yield (*own, "first"), "alternatives stand alone", "write body: {first: [...]}, and selectors or XPaths in it"
+        else:
+            yield from _body_problems(source.first, (*own, "first"), layer)
+        yield from _xpath_problems(source.xpath, (*own, "xpath"), layer)
+
+
+def _xpath_problems(expressions: str | list[str] | None, path: Path, layer: str) -> Iterator[Problem]:
+    for at, one in enumerate(expressions if isinstance(expressions, list) else [expressions] if expressions is not None else []):
+        own = (*path, at) if isinstance(expressions, list) else path
+        if layer != "site":
+            yield own, "XPath is for site files", "write it as a selector (css)"
+        try:
+            xpath.compile_xpath(one)
+        except RuleError as error:
+            yield own, error.message, error.hint
 
 
 def _css_problems(css: str | list[str] | None, path: Path) -> Iterator[Problem]:
@@ -180,12 +223,13 @@ def _regex_problems(regex: str | None, path: Path) -> Iterator[Problem]:
 
 def _rule_problems(rule: Rule, action: str, layer: str, proven: bool) -> Iterator[Problem]:
     worded = wording.is_worded(rule)
-    if not (rule.css or worded or rule.kind):
-        yield (), "the rule names no block", "give it css, phrase, starts, ends, contains, text or kind"
+    if not (rule.css or rule.xpath or worded or rule.kind):
+        yield (), "the rule names no block", "give it css, phrase, starts, ends, contains, text, kind or (in site files) xpath"
     if not rule.why and action != "keep":
         yield (), "the rule gives no reason", "add `why:` with two or three words; users read it beside what was removed"
     for key in ("css", "inside", "not_inside"):
         yield from _css_problems(getattr(rule, key), (key,))
+    yield from _xpath_problems(rule.xpath, ("xpath",), layer)
     if not proven:
         yield from _regex_problems(rule.text, ("text",))
         yield from _record_problems(rule)

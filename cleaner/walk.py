@@ -28,11 +28,13 @@ _KINDS: dict[str, BlockForm] = {
     "button": ("button", 0),
     "blockquote": ("quote", 0),
 }
+UNSEEN_TAGS = _SKIPPED | _HEAD_TAGS
+"""Elements that get no number, and all below them."""
 _BLOCK, _LINK, _BREAK, _IMAGE, _UNSEEN = range(5)
 """What an element does to the walk."""
 _ROLES = {
     **dict.fromkeys(BLOCK_TAGS, _BLOCK),
-    **dict.fromkeys(_SKIPPED | _HEAD_TAGS, _UNSEEN),
+    **dict.fromkeys(UNSEEN_TAGS, _UNSEEN),
     "a": _LINK,
     "br": _BREAK,
     "img": _IMAGE,
