@@ -38,6 +38,8 @@ class CompiledRule:
     kinds: frozenset[str]
     worded: bool
     """Whether it looks at words at all."""
+    phrases: frozenset[str]
+    """Bare texts that are its wording as a whole."""
     free: bool
     """Whether it asks nothing of a block but words: no kind, place, size or share of links."""
 
@@ -162,6 +164,7 @@ def _compile_rule(rule: Rule, action: str, part: LoadedFile) -> CompiledRule:
         free=not any((rule.kind, rule.inside, rule.not_inside, rule.min_words, rule.max_words, rule.max_link_density is not None))
         and rule.min_link_density is None,
         worded=wording.is_worded(rule),
+        phrases=frozenset(wording.exact_keys(rule)),
     )
 
 

@@ -16,7 +16,7 @@ from .text import comparable
 LENGTH = 6
 """Characters of a beginning that are indexed."""
 _MOST = 2_000
-_SHORTEST = 3
+_SHORTEST = 2
 """Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
 _WIDEST, _MOST_NEEDS = 30, 3
 """Sets that are checked besides the indexed one: how many strings each, how many sets."""

@@ -90,8 +90,11 @@ def match(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> A
 
     Raises TimeoutError when the rule's pattern runs out of time. ``compared`` is ``comparable(shown)``, ``stripped`` is ``bare(compared)``.
     """
-    if rule.phrase and stripped in exact_keys(rule):
-        return True
+    return True if rule.phrase and stripped in exact_keys(rule) else match_inside(rule, shown, compared, stripped, words)
+
+
+def match_inside(rule: Rule, shown: str, compared: str, stripped: str, words: int) -> Any | None:
+    """``match`` by any wording but ``phrase``."""
     if words > (rule.max_words or MAX_WORDS):
         return None
     for one in listed(rule.starts):
