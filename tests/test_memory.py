@@ -319,3 +319,62 @@ def test_what_batch_says_of_memories_it_cannot_use(tmp_path: Path, arguments: li
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, stdin=subprocess.DEVNULL)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+# ---------------------------------------------------------------- cleaner learn
+
+
+def run(*arguments: str | Path, stdin: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, input=stdin, cwd=cwd)
+
+
+def test_learn_writes_rules_that_clean_a_page_it_has_not_seen(tmp_path: Path) -> None:
+    learned = tmp_path / "learned"
+    done = run("learn", lines(tmp_path / "pages.jsonl", TOPICS[1:]), "-o", learned)
+    assert done.returncode == 0, done.stderr
+    assert "tidepost.example: 7 pages, body article on 7" in done.stderr
+    written = (learned / "sites" / "tidepost.example.yaml").read_text()
+    assert "on 7 of 7 pages" in written
+    assert json.loads((learned / "profiles" / "tidepost.example.json").read_text())["pages"] == 7
+    assert run("rules", "check", learned).returncode == 0
+    article = Cleaner([learned], builtin=False).clean(page("ferry"), address("ferry"))
+    assert article.method == "rules"
+    assert article.text.split("\n\n") == list(SUBJECTS["ferry"])
+    assert {piece.text: piece.why for piece in article.removed}[PITCH] == "repeats, on 7 of 7 pages"
+    again = run("learn", tmp_path / "pages.jsonl", "-o", learned)
+    assert (again.returncode, "--force writes over it" in again.stderr) == (2, True)
+    assert run("learn", tmp_path / "pages.jsonl", "-o", learned, "--force").returncode == 0
+    assert (learned / "sites" / "tidepost.example.yaml").read_text() == written
+
+
+def test_learn_says_of_what_it_could_not_learn(tmp_path: Path) -> None:
+    few = run("learn", lines(tmp_path / "few.jsonl", TOPICS[:2]))
+    assert (few.returncode, few.stdout) == (1, "")
+    assert "tidepost.example: 2 pages, which is too few" in few.stderr
+    (tmp_path / "page.txt").write_text("A line without an address.\n")
+    assert "--site HOST says whose they are" in run("learn", tmp_path / "page.txt").stderr
+    template = {"id": "x", "url": address("x"), "html": f"<p>{SUBJECTS['ferry'][0]}</p><p>{SUBJECTS['ferry'][1]}</p>"}
+    same = "".join(
+        json.dumps(
+            {**template, "html": f"{template['html']}<p>{'Day ' * at} and {at} more of it for the {topic} and all of its friends.</p>"}
+        )
+        + "\n"
+        for at, topic in enumerate(TOPICS)
+    )
+    assert "nearly all of their text repeats" in run("learn", "-", stdin=same).stderr
+    broken = run("learn", "-", stdin="{not json}\n")
+    assert (broken.returncode, "bad-json" in broken.stderr) == (1, True)
+
+
+def test_learn_reads_plain_text_of_a_named_site(tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    reader = Cleaner(builtin=False)
+    for topic in TOPICS[1:]:
+        (folder / f"{topic}.txt").write_text("\n".join(block.text for block in reader.read(page(topic)).blocks))
+    done = run("learn", folder, "--site", "www.tidepost.example")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# sites/tidepost.example.yaml\n")
+    assert "phrase: 'members get the tide tables a day early" in done.stdout
+    assert run("learn", folder, "--site", "no host").returncode == 2

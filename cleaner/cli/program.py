@@ -13,6 +13,7 @@ import click
 from .batch import batch
 from .cleaning import clean
 from .explain import explain
+from .learn import learn
 from .output import Failure, discard_rest, message
 from .rules import rules
 
@@ -62,7 +63,7 @@ def _failed(error: Exception) -> int:
     return FAULT
 
 
-program = Program(clean, [batch, explain, rules])
+program = Program(clean, [batch, explain, learn, rules])
 
 
 def run() -> None:

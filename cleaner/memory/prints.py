@@ -28,7 +28,9 @@ _MONTHS = re.compile(rf"\b(?:{MONTH})\b\.?(?=,? 0)|(?<=0 )(?:{MONTH})\b\.?")
 _WORDS = re.compile(r"\w+")
 _LABEL = ": \x03"
 """One word is enough before a link if it is a label: "Related: ..."."""
-_TITLE, _NAME, _LINK, _SITE_JOINTS = "\x01", "\x02", "\x03", re.compile(r"\s+(?:[|·•»–—-]|::)\s+")
+TITLE, NAME, LINK = "\x01", "\x02", "\x03"
+"""What stands in a template for the page's own title, a name, and what is linked; numbers and dates are a "0"."""
+_SITE_JOINTS = re.compile(r"\s+(?:[|·•»–—-]|::)\s+")
 _LEAST_TITLE = 3
 """Words of a title that may stand for the title wherever it occurs; shorter ones are too common."""
 WHOLE, LINKED, LABEL, BEGINNING, END = "wlabe"
@@ -56,19 +58,30 @@ class Prints:
 
 def fingerprints(page: Page, site: str | None = None) -> Prints:
     """A page in, the fingerprints of its blocks out. ``site``: what to count it under, in place of its registrable domain."""
-    titles, names = _own_titles(page), _own_names(page)
     keys: list[tuple[int, ...]] = []
     kinds: list[str] = []
     paths: dict[int, str] = {}
-    for block, text in zip(page.blocks, comparable_all([block.text for block in page.blocks]), strict=True):
-        forms = _forms(page, block, templated(text, titles, names), titles, names)
+    for block, forms in zip(page.blocks, forms_of(page), strict=True):
         path = paths.get(block.node)
         if path is None:
             path = paths[block.node] = _path(page, block.node)
         keys.append(tuple(hash64(f"{kind}{path}\n{form}") for kind, form in forms))
         kinds.append("".join(kind for kind, _ in forms))
     prose = "\n".join(block.text for block in page.blocks if is_prose(block)) or "\n".join(block.text for block in page.blocks)
-    return Prints(registrable(host_of(page.url)) if site is None else site, hash64(prose), keys, kinds)
+    return Prints(site_of(page) if site is None else site, hash64(prose), keys, kinds)
+
+
+def site_of(page: Page) -> str:
+    """The registrable domain of a page: of its address, or else of the one it gives itself; empty where it has none."""
+    said = [page.url, page.head.canonical, *(value for name, value in page.head.metas if name == "og:url")]
+    return next((registrable(host) for host in map(host_of, said) if host), "")
+
+
+def forms_of(page: Page) -> list[list[tuple[str, str]]]:
+    """For each block of a page the texts of which its fingerprints are made, each with its form's letter; that of the whole first."""
+    titles, names = _own_titles(page), _own_names(page)
+    texts = comparable_all([block.text for block in page.blocks])
+    return [_forms(page, block, templated(text, titles, names), titles, names) for block, text in zip(page.blocks, texts, strict=True)]
 
 
 def is_prose(block: Block) -> bool:
@@ -80,10 +93,10 @@ def templated(text: str, titles: list[str], names: list[str]) -> str:
     """A text as ``comparable`` gives it in; the same with the page's own titles and names, dates and numbers replaced, out."""
     for title in titles:
         if title in text:
-            text = text.replace(title, _TITLE)
+            text = text.replace(title, TITLE)
     for name in names:
         if name in text:
-            text = text.replace(name, _NAME)
+            text = text.replace(name, NAME)
     text = _MONTHS.sub("0", _NUMBER.sub("0", text))
     return bare(_AGO.sub("0", text))
 
@@ -122,7 +135,7 @@ def _path(page: Page, node: int) -> str:
 
 
 def _without_links(page: Page, block: Block) -> str:
-    return "".join(_LINK if _in_link(page, node, block.node) else raw for node, raw in block.runs)
+    return "".join(LINK if _in_link(page, node, block.node) else raw for node, raw in block.runs)
 
 
 def _in_link(page: Page, node: int, top: int) -> bool:

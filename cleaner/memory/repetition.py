@@ -6,7 +6,8 @@ needed; inside it (where the article is) more, and most for what articles of one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from ..model import Block, Mark, Origin, Page
@@ -62,29 +63,48 @@ class Repetition:
         return found
 
 
-def repeated(page: Page, kept: list[bool], prints: Prints, seen: Mapping[int, list[int]]) -> tuple[list[Mark], list[str]]:
-    """A page, which of its blocks would be kept, its fingerprints, and the hashes of the pages that have them, in; marks and warnings out.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the counts say of one page."""
+
+    others: int
+    """Pages of the site besides this one; too few, and nothing else is said."""
+    first: int
+    last: int
+    """Blocks ``first .. last - 1`` are the part that varies from page to page."""
+    repeated: dict[int, tuple[int, int]]
+    """Block that repeats -> (which of its fingerprints shows it, on how many other pages)."""
+
+    def said(self, at: int) -> str:
+        """``on 38 of 40 pages``, this one among them."""
+        return f"on {self.repeated[at][1] + 1} of {self.others + 1} pages"
+
+
+def evidence(page: Page, prints: Prints, seen: Mapping[int, list[int]]) -> Evidence:
+    """A page, its fingerprints, and the hashes of the pages that have them, in; what repeats on it out.
 
     Whether the page itself is among those that were counted makes no difference.
     """
     others = _others(seen.get(EVERY_PAGE, []), prints.page)
     if others < OTHER_PAGES or not prints.site:
-        return [], []
+        return Evidence(others, 0, 0, {})
     counts = [[(kind, _others(seen.get(key, []), prints.page)) for key, kind in _pairs(prints, at)] for at in range(len(page.blocks))]
     first, last = _varying_part(page.blocks, counts, others)
-    evidence = {
-        block.index: count
-        for block in page.blocks
-        if (count := _evidence(block, counts[block.index], others, inside=first <= block.index < last))
-    }
+    found = ((block.index, _best(block, counts[block.index], others, inside=first <= block.index < last)) for block in page.blocks)
+    return Evidence(others, first, last, {at: best for at, best in found if best is not None})
+
+
+def repeated(page: Page, kept: list[bool], prints: Prints, seen: Mapping[int, list[int]]) -> tuple[list[Mark], list[str]]:
+    """The same as marks, and warnings. ``kept``: which of the blocks would stay without them."""
+    said = evidence(page, prints, seen)
+    going = set(said.repeated)
     warnings = []
     prose = [block for block in page.blocks if kept[block.index] and is_prose(block)]
-    if sum(block.words for block in prose if block.index in evidence) > _MOST * sum(block.words for block in prose):
+    if sum(block.words for block in prose if block.index in going) > _MOST * sum(block.words for block in prose):
         warnings = [f"repetition: more than {_MOST:.0%} of the text stands on other pages of {prints.site} too, so none of it was dropped"]
-        for block in prose:
-            evidence.pop(block.index, None)
-    marks = [_mark(page.blocks[at], f"on {count + 1} of {others + 1} pages") for at, count in evidence.items()]
-    marks += [_mark(page.blocks[at], "a link in a list that stands on other pages too") for at in sorted(_listed(page, evidence))]
+        going.difference_update(block.index for block in prose)
+    marks = [_mark(page.blocks[at], said.said(at)) for at in sorted(going)]
+    marks += [_mark(page.blocks[at], "a link in a list that stands on other pages too") for at in sorted(listed(page, going))]
     return marks, warnings
 
 
@@ -110,32 +130,32 @@ def _varying_part(blocks: list[Block], counts: list[list[tuple[str, int]]], othe
     return first, last
 
 
-def _evidence(block: Block, counts: list[tuple[str, int]], others: int, *, inside: bool) -> int:
-    """On how many other pages a block stands, if that is enough; else 0."""
-    best = 0
-    for kind, count in counts:
+def _best(block: Block, counts: list[tuple[str, int]], others: int, *, inside: bool) -> tuple[int, int] | None:
+    """The fingerprint of a block that most other pages have, and how many those are, if they are enough."""
+    best = None
+    for at, (kind, count) in enumerate(counts):
         part = kind not in (WHOLE, LINKED)
         if part and block.words > _PART_MOST:
             continue
         weak = part or block.words < _SHORT_WORDS or block.kind in ("heading", "cell")
         share = _OUTSIDE if not inside else _INSIDE_WEAK if weak else _INSIDE
-        if count >= max(_LEAST, share * others):
-            best = max(best, count)
+        if count >= max(_LEAST, share * others) and (best is None or count > best[1]):
+            best = at, count
     return best
 
 
-def _listed(page: Page, evidence: dict[int, int]) -> set[int]:
+def listed(page: Page, repeated: Collection[int]) -> set[int]:
     """Links that change from page to page in a list whose heading repeats: the largest element round a repeated block that holds
     only repeated blocks and links."""
     found: set[int] = set()
-    for at in evidence:
+    for at in repeated:
         node = page.parents[page.blocks[at].node] if page.kind == "html" else -1
         inside: list[int] = []
         while node >= 0:
             own = range(page.first_block[node], page.last_block[node])
-            if len(own) > _MOST_LISTED or not all(one in evidence or _is_link(page.blocks[one]) for one in own):
+            if len(own) > _MOST_LISTED or not all(one in repeated or _is_link(page.blocks[one]) for one in own):
                 break
-            inside = [one for one in own if one not in evidence]
+            inside = [one for one in own if one not in repeated]
             node = page.parents[node]
         found.update(inside)
     return found
