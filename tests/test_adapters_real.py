@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted((ROOT / "samples").rglob("page.html"))
 PAGES = 1000
-BLOCK = re.compile(r"^## (.+?)$|^```(\w+)\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(r"^###? (.+?)$|^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
 def example(heading: str, language: str = "python") -> list[str]:
@@ -209,6 +209,25 @@ def test_spark(folder: Path) -> None:
     need_java()
     run_example(folder, "Spark", "pyspark", "pandas")
     same_table(pq.read_table(folder / "clean-spark"), pq.read_table(folder / "cli.parquet"), types=False)
+
+
+def test_repetition_on_ray_is_that_of_two_passes(folder: Path) -> None:
+    run_example(folder, "On Ray", "ray")
+    same_table(pq.read_table(folder / "clean-ray-repetition"), two_passes(folder))
+
+
+def test_repetition_on_spark_is_that_of_two_passes(folder: Path) -> None:
+    need_java()
+    run_example(folder, "On Spark", "pyspark", "pandas")
+    same_table(pq.read_table(folder / "clean-spark-repetition"), two_passes(folder), types=False)
+
+
+def two_passes(folder: Path) -> Any:
+    if not (folder / "cli-repetition.parquet").exists():
+        batch(folder, "pages.parquet", "-o", "cli-repetition.parquet", "--two-pass")
+    found = pq.read_table(folder / "cli-repetition.parquet")
+    assert found["text"].to_pylist() != pq.read_table(folder / "cli.parquet")["text"].to_pylist()
+    return found
 
 
 def test_the_sql_for_copies_says_what_the_command_says(folder: Path) -> None:

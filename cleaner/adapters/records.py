@@ -10,6 +10,7 @@ import msgspec
 from ..batch import Columns, record
 from ..batch.records import MAX_BYTES
 from ..load import RuleSet
+from ..memory import Counts, Repetition
 from ..pipeline import Cleaner, Options
 from ..version import __version__
 
@@ -26,26 +27,32 @@ class _State(msgspec.Struct):
     options: Options
     columns: Columns
     max_bytes: int
+    known: bytes
 
 
 class RecordCleaner:
     """Records in, records with their articles out, by ``cleaner.batch.record``.
 
     ``cleaner``: the rules (the built-in ones by default), compiled once; they travel with the object, so other machines need only the
-    package. ``columns``: which columns hold what. ``max_bytes``: pages above this size become records with an ``error``.
+    package. ``columns``: which columns hold what. ``max_bytes``: pages above this size become records with an ``error``. ``known``: what
+    repeats on sites (``Counts.to_bytes``).
 
     Two that would give the same output pickle to the same bytes in every process, so caches that are keyed on such a hash hold
     (``datasets`` has one). Other rules, options, columns or another version give other bytes.
     """
 
-    def __init__(self, cleaner: Cleaner | None = None, columns: Columns | None = None, *, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, cleaner: Cleaner | None = None, columns: Columns | None = None, *, max_bytes: int = MAX_BYTES, known: bytes = b""
+    ) -> None:
         self.cleaner = cleaner if cleaner is not None else Cleaner()
         self.columns = columns or Columns()
         self.max_bytes = max_bytes
+        self.known = known
+        self._repetition = Repetition(Counts.from_bytes(known)) if known else None
 
     def record(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """One record in, the same with its article out. Raises Clash; what is wrong with the page is said in its ``error``."""
-        return record(self.cleaner, row, self.columns, max_bytes=self.max_bytes)
+        return record(self.cleaner, row, self.columns, max_bytes=self.max_bytes, repetition=self._repetition)
 
     def page(self, html: str | bytes, url: str | None = None) -> dict[str, Any]:
         """One page in, its record out."""
@@ -58,7 +65,7 @@ class RecordCleaner:
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         # One string of bytes: what pickle writes of objects depends on which of their strings happen to be the same object.
         ruleset, options = self.cleaner.__getstate__()
-        state = _State(self.cleaner.digest, __version__, ruleset, options, self.columns, self.max_bytes)
+        state = _State(self.cleaner.digest, __version__, ruleset, options, self.columns, self.max_bytes, self.known)
         return restored, (type(self), type(self.cleaner), msgspec.msgpack.encode(state))
 
 
@@ -68,7 +75,7 @@ def restored(kind: type[Self], cleaner_kind: type[Cleaner], data: bytes) -> Self
     cleaner = cleaner_kind.__new__(cleaner_kind)
     cleaner.__setstate__((state.ruleset, state.options))
     one = kind.__new__(kind)
-    RecordCleaner.__init__(one, cleaner, state.columns, max_bytes=state.max_bytes)
+    RecordCleaner.__init__(one, cleaner, state.columns, max_bytes=state.max_bytes, known=state.known)
     return one
 
 

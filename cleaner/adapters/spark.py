@@ -21,9 +21,14 @@ class _Batches(RecordCleaner):
             yield tables.cleaned(self, batch)
 
 
-def map_in_arrow(cleaner: Cleaner | None = None, columns: Columns | None = None) -> Callable[[Iterator[Any]], Iterator[Any]]:
-    """A function from batches to batches with the columns of ``cleaner batch``. The rules travel with it to the executors."""
-    return _Batches(cleaner, columns)
+def map_in_arrow(
+    cleaner: Cleaner | None = None, columns: Columns | None = None, *, known: bytes = b""
+) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    """A function from batches to batches with the columns of ``cleaner batch``. The rules travel with it to the executors.
+
+    ``known``: what repeats on sites (``Counts.to_bytes``).
+    """
+    return _Batches(cleaner, columns, known=known)
 
 
 def schema(before: Any, columns: Columns | None = None) -> Any:
@@ -42,6 +47,6 @@ def schema(before: Any, columns: Columns | None = None) -> Any:
     return StructType([*ours, *new, *(known[name] for name in tables.passed(known, columns))])
 
 
-def clean(frame: Any, cleaner: Cleaner | None = None, columns: Columns | None = None) -> Any:
+def clean(frame: Any, cleaner: Cleaner | None = None, columns: Columns | None = None, *, known: bytes = b"") -> Any:
     """A DataFrame of pages in; one with their articles out. Needs pyspark. Raises Clash."""
-    return frame.mapInArrow(map_in_arrow(cleaner, columns), schema(frame.schema, columns))
+    return frame.mapInArrow(map_in_arrow(cleaner, columns, known=known), schema(frame.schema, columns))

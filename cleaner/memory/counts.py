@@ -75,6 +75,10 @@ class Counts:
         own = self.sites.get(site, {})
         return {key: own[key].pages for key in {*keys, EVERY_PAGE} if key in own}
 
+    def without_rare(self, least: int) -> Counts:
+        """Counts without the fingerprints that fewer pages have."""
+        return Counts({site: {key: one for key, one in own.items() if len(one.pages) >= least} for site, own in self.sites.items()})
+
     def to_bytes(self) -> bytes:
         """Everything as msgpack, in order of site and fingerprint."""
         return msgspec.msgpack.encode([(site, sorted(self.sites[site].items())) for site in sorted(self.sites)])

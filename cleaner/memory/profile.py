@@ -114,7 +114,7 @@ def _around(page: Page, said: Evidence) -> int:
     for block in page.blocks:
         before.append(before[-1] + block.words * (is_prose(block) and block.index not in said.repeated))
     inner = -1
-    for node in range(len(page.elements)):
+    for node in range(len(page.tags) if page.kind == "html" else 0):
         held = before[page.last_block[node]] - before[page.first_block[node]]
         if held >= _MOST_PROSE * before[-1] > 0 and page.tags[node] not in _TOO_SMALL:
             inner = node
