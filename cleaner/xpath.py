@@ -76,13 +76,16 @@ def _evaluate(page: Page, expression: str) -> Any:
 
 
 def _root(page: Page) -> Any:
-    """The root of a tree of the page whose elements have the numbers of the walk. Raises TimeoutError where they cannot agree."""
+    """The root of a tree of the page whose elements have the numbers of the walk. Raises TimeoutError where the two disagree."""
     if not page.numbers:
         root = tree(page)
-        seen = [] if root is None else list(_seen(root))
-        if [element.tag for element in seen] != page.tags:
-            raise TimeoutError("the walk was cut short")
-        page.numbers.update({element: node for node, element in enumerate(seen)})
+        numbers = enumerate(page.tags)
+        for element in () if root is None else _seen(root):
+            # The parser tells of a second <html> or <body>, but puts none into the tree.
+            node = next((node for node, tag in numbers if tag == element.tag or tag not in ("html", "body")), None)
+            if node is None or page.tags[node] != element.tag:
+                raise TimeoutError("the walk was cut short")
+            page.numbers[element] = node
     return next(iter(page.numbers))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .cleaning import counted, rule_count
+from .importing import import_rules
 from .options import HELP_NAMES, RuleSettings, user_folder, with_rules
 from .output import message, printable, write
 
@@ -26,7 +27,7 @@ Place = tuple[Path, str]
 
 @click.group(context_settings=HELP_NAMES)
 def rules() -> None:
-    """List the rules, or check a folder of them."""
+    """List, check and import rules."""
 
 
 @rules.command("list", context_settings=HELP_NAMES)
@@ -173,3 +174,6 @@ def _mute(file: LoadedFile) -> LoadedFile:
     from ..rulefile import Detect
 
     return replace(file, document=replace(file.document, extends=None, disable=[], detect=Detect(css="html")))
+
+
+rules.add_command(import_rules)
