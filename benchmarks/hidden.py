@@ -48,7 +48,7 @@ def main() -> None:
         dropped, kept = f1(cleaner, record)
         for group in (record.get("page_type", "article"), "all"):
             groups[group].append((dropped, kept))
-        losses.append((dropped - kept, record["url"]))
+        losses.append((dropped - kept, str(record["url"])))
     print("| pages | n | hidden text dropped | kept | difference | better | worse |\n|---|---|---|---|---|---|---|")
     for group, pairs in sorted(groups.items()):
         dropped, kept = (sum(column) / len(pairs) for column in zip(*pairs, strict=True))
