@@ -27,6 +27,7 @@ from measure import FOLDS, fold_of, read_pages, snippet_share, text_dump, word_s
 
 from cleaner.confidence import signs
 from cleaner.features import Floats, columns, features
+from cleaner.hidden import hidden_marks
 from cleaner.match import Matcher
 from cleaner.model import Decision, Page
 from cleaner.page import read_html
@@ -103,7 +104,8 @@ def _rules_only(page: Page, cleaner: Cleaner) -> list[Decision]:
     hits = rules.words.scan(page.blocks)
     matcher = Matcher(page, rules, hits)
     found = matcher.run([file for file, _ in detect(page, rules, hits)])
-    return resolve(page, found.marks, None)
+    hidden, _ = hidden_marks(page, None)
+    return resolve(page, found.marks + hidden, None)
 
 
 def train(examples: list[Example], kind: str, seed: int = 0) -> Stored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from itertools import accumulate
 from typing import Any
@@ -13,6 +14,10 @@ from .walk import Enough, Walk
 
 MAX_DEPTH = 2_000
 MAX_CLASSES = 20_000
+_SCRIPTLESS_WORDS = 50
+"""A page that shows fewer words may need scripts; its ``noscript`` elements are the page without them if they hold as many."""
+_SCRIPTLESS = "noscript: without scripts the page shows next to nothing; the text of its noscript elements was read"
+_NOSCRIPT = re.compile(r"<(/?)noscript\b", re.I)
 
 
 def attribute(page: Page, node: int, name: str) -> str | None:
@@ -48,6 +53,16 @@ def read_html(
 
     ``max_depth``: of block-level elements in each other; ``max_classes``: characters of one ``class``.
     """
+    page = _read(text, url, max_elements, max_depth, max_classes)
+    if page.words_before[-1] < _SCRIPTLESS_WORDS and _NOSCRIPT.search(text):
+        scriptless = _read(_NOSCRIPT.sub(r"<\1div", text), url, max_elements, max_depth, max_classes)
+        if scriptless.words_before[-1] - page.words_before[-1] >= _SCRIPTLESS_WORDS:
+            scriptless.warnings.append(_SCRIPTLESS)
+            return scriptless
+    return page
+
+
+def _read(text: str, url: str | None, max_elements: int, max_depth: int, max_classes: int) -> Page:
     page = Page("html", url, source=text)
     walk = Walk(page, max_elements, max_depth, max_classes)
     # What was read before an error is the page.

@@ -57,6 +57,15 @@ def test_what_no_reader_sees_is_skipped_but_not_what_follows_it(tag: str) -> Non
     assert shown(f"<p>a <{tag}>hidden</{tag}>b</p><p>c</p>") == [("paragraph", "a b"), ("paragraph", "c")]
 
 
+def test_noscript_is_read_where_the_page_shows_next_to_nothing_else() -> None:
+    posts = "".join(f"<div class=post><p>{'word ' * 30}{at}</p></div>" for at in range(3))
+    page = read_html(f"<title>T</title><div id=app>Loading</div><noscript>{posts}</noscript>")
+    assert [block.words for block in page.blocks] == [1, 31, 31, 31] and ".post" in page.tokens
+    assert page.head.title == "T" and page.warnings[0].startswith("noscript: ")
+    assert shown(f"<p>{'shown ' * 60}</p><noscript>{posts}</noscript>") == [("paragraph", ("shown " * 60).strip())]
+    assert shown("<p>Loading</p><noscript>You need to enable scripts to run this.</noscript>") == [("paragraph", "Loading")]
+
+
 def test_head_is_read_and_not_shown() -> None:
     head = read_html(
         """<html lang=de-AT><head><title> The
