@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -69,6 +71,7 @@ _BITS = len(_HINTS) + len(_ANCESTOR_TAGS)
 _KINDS = ("paragraph", "heading", "item", "cell", "caption", "code", "quote", "button")
 _SENTENCE_ENDS = frozenset(".!?\u201d\"\u3002\uff01\uff1f\u2019')")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{1,2}:\d\d\b")
+_SHORT = 120
 _SPANS = (1, 3, 8)
 _FAR, _MANY_BLOCKS, _MUCH_PROSE = 60, 400, 3_000
 """Where counts stop to matter: a book of 30,000 paragraphs must not look like nothing seen before."""
@@ -148,7 +151,7 @@ def _text_features(page: Page, gone: Floats) -> tuple[Floats, Floats]:
     sentence = _small([end in _SENTENCE_ENDS for end in last])
     ellipsis = _small([text.endswith(("...", "\u2026")) for text in texts])
     first = [text[0] for text in texts]
-    date = _small([len(text) < 120 and _DATE.search(text) is not None for text in texts])
+    date = _small(_dated(texts))
     heading = _small([block.kind == "heading" for block in blocks])
     item = _small([block.kind == "item" for block in blocks])
     seen = Counter(texts)
@@ -184,6 +187,16 @@ def _text_features(page: Page, gone: Floats) -> tuple[Floats, Floats]:
     short = (words < 6).astype(np.float32)
     base = np.stack([np.minimum(words, 60) / 20, prose, links, sentence, heading, item, gone, date, short, chars], axis=1)
     return np.stack(own, axis=1).astype(np.float32), base.astype(np.float32)
+
+
+def _dated(texts: list[str]) -> list[bool]:
+    """Which short texts hold a date or a time of day: one search in all of them, parted by what no date holds."""
+    short = [text if len(text) < _SHORT else "" for text in texts]
+    dated = [False] * len(texts)
+    ends = list(accumulate([len(text) + 1 for text in short]))
+    for found in _DATE.finditer("\0".join(short)):
+        dated[bisect_right(ends, found.start())] = True
+    return dated
 
 
 def _small(values: list[bool] | list[int]) -> Floats:
@@ -320,13 +333,20 @@ def _tree_features(page: Page, base: Floats) -> Floats:
 
 
 def _inherited(page: Page) -> tuple[list[int], list[int], NDArray[np.float64]]:
-    """For each element (0 is above the root): hints and tags of all ancestors, its own hints, depth."""
-    masks, owns, depths = [0], [0], [0]
-    for tag, name, parent in zip(page.tags, page.names, page.parents, strict=True):
-        own = _hints(name) if name else 0
-        masks.append(masks[parent + 1] | own | _TAG_BIT.get(tag, 0))
-        owns.append(own)
-        depths.append(depths[parent + 1] + 1)
+    """For each element with a block in it (0 is above the root): hints and tags of all ancestors, its own hints, depth."""
+    tags, names, parents = page.tags, page.names, page.parents
+    around: set[int] = set()
+    for block in page.blocks:
+        node = block.node
+        while node >= 0 and node not in around:
+            around.add(node)
+            node = parents[node]
+    masks, owns, depths = ([0] * (len(tags) + 1) for _ in range(3))
+    for node in sorted(around):
+        own, above = _hints(names[node]), parents[node] + 1
+        masks[node + 1] = masks[above] | own | _TAG_BIT.get(tags[node], 0)
+        owns[node + 1] = own
+        depths[node + 1] = depths[above] + 1
     return masks, owns, np.array(depths, dtype=np.float64)
 
 

@@ -205,7 +205,19 @@ class Walk:
             self._runs.append((self._inner, BREAK))
 
     def _end_block(self) -> None:
-        _add_block(self._blocks, self._runs, self._block, self._kind, self._link_chars)
+        runs, (kind, level) = self._runs, self._kind
+        raw = runs[0][1] if len(runs) == 1 else "".join([run[1] for run in runs])
+        if kind == "code":
+            text = verbatim(raw)
+            words = count_words(text)
+        elif raw.isascii():
+            parts = raw.split()
+            text, words = " ".join(parts), len(parts)
+        else:
+            text, words = fold_and_count(raw)
+        if words:
+            blocks, links = self._blocks, self._link_chars
+            blocks.append(Block(len(blocks), text, kind, level, self._block, runs, links if links < len(text) else len(text), words))
         self._runs, self._link_chars, self._breaks = [], 0, 0
 
     def _begin_unseen(self, tag: str, attributes: Attributes, role: int | None) -> None:
@@ -236,17 +248,6 @@ def _index_classes(classed: dict[str, list[int]], tokens: dict[str, list[int]], 
                 tokens[token] = nodes
     for token in shared:
         tokens[token] = sorted(set(tokens[token]))
-
-
-def _add_block(blocks: list[Block], runs: list[tuple[int, str]], node: int, kind: BlockForm, link_chars: int) -> None:
-    raw = runs[0][1] if len(runs) == 1 else "".join([run[1] for run in runs])
-    if kind[0] == "code":
-        text = verbatim(raw)
-        words = count_words(text)
-    else:
-        text, words = fold_and_count(raw)
-    if words:
-        blocks.append(Block(len(blocks), text, kind[0], kind[1], node, runs, min(link_chars, len(text)), words))
 
 
 def _read_head(tag: str, attributes: Attributes, text: str, head: Head) -> None:
