@@ -1,14 +1,17 @@
 """What a page costs, as a multiple of lxml's bare parse of the same page.
 
-    python benchmarks/speed.py DATA/wcxb-dev.jsonl.gz [--pages 300]
+    python benchmarks/speed.py DATA/wcxb-dev.jsonl.gz [--pages 300] [--warm-up 10] [--only cleaner]
 
 Every tool cleans every page before the next page comes, in one process, so that a noisy machine hurts all alike; only the
-ratios are to be trusted. Of the other tools those that are installed beside this program take part.
+ratios are to be trusted. Of the other tools those that are installed beside this program take part. Peak memory is the process's:
+to compare it, run one tool at a time with ``--only``. As in a worker of ``cleaner batch``, what is loaded when the clock starts is
+out of the garbage collector's sight.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 import time
 from collections.abc import Callable
@@ -49,11 +52,14 @@ def tools() -> dict[str, Tool]:
     return found
 
 
-def measure(path: Path, count: int) -> dict[str, list[float]]:
-    """Seconds of CPU each tool took for each page."""
-    running = tools()
+def measure(path: Path, count: int, warm_up: int, only: list[str]) -> dict[str, list[float]]:
+    """Seconds of CPU each tool took for each page after the first ``warm_up``."""
+    running = {name: tool for name, tool in tools().items() if not only or name in (*only, "lxml parse")}
     seconds: dict[str, list[float]] = {name: [] for name in running}
-    for at, record in enumerate(islice(read_pages(path), count + WARM_UP)):
+    for at, record in enumerate(islice(read_pages(path), count + warm_up)):
+        if at == warm_up:
+            gc.collect()
+            gc.freeze()
         page = record["html"].encode()
         for name, tool in running.items():
             start = time.process_time()
@@ -61,28 +67,26 @@ def measure(path: Path, count: int) -> dict[str, list[float]]:
                 tool(page, record["url"])
             except Exception as error:  # a peer that fails still took its time
                 print(f"{name} failed on {record['id']}: {error!r}"[:160])
-            if at >= WARM_UP:
+            if at >= warm_up:
                 seconds[name].append(time.process_time() - start)
     return seconds
-
-
-WARM_UP = 10
-"""Pages cleaned before the clock counts: rules compile, caches fill."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--warm-up", type=int, default=10, help="pages before the clock counts: patterns compile, caches fill")
+    parser.add_argument("--only", action="append", default=[], metavar="TOOL", help="a tool to run; more than once for more")
     arguments = parser.parse_args()
-    seconds = measure(arguments.data, arguments.pages)
+    seconds = measure(arguments.data, arguments.pages, arguments.warm_up, arguments.only)
     bare = seconds["lxml parse"]
     print("| tool | x parse, median | p90 | p99 | slowest page, ms | pages a second and core |\n|---|---|---|---|---|---|")
     for name, own in seconds.items():
         ratios = sorted(one / max(base, 1e-6) for one, base in zip(own, bare, strict=True))
         p90, p99 = ratios[int(0.90 * len(ratios))], ratios[int(0.99 * len(ratios))]
         print(f"| {name} | {median(ratios):.1f} | {p90:.1f} | {p99:.1f} | {1000 * max(own):.0f} | {len(own) / sum(own):.0f} |")
-    print(f"\npeak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, all tools together")
+    print(f"\npeak memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {', '.join(seconds)}")
 
 
 if __name__ == "__main__":

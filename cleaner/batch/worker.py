@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -160,6 +161,9 @@ def serve(connection: Connection, setup: Setup) -> None:
     except Exception as error:
         connection.send(("error", error))
         return
+    # What the rules are made of stays: a collection that looks at all of it takes as long as several pages.
+    gc.collect()
+    gc.freeze()
     repetition = Repetition(memory, grows=memory if setup.counts == "along" else None) if memory is not None else None
     connection.send(("ready", cleaner.digest, __version__))
     try:
