@@ -141,7 +141,8 @@ def _elements(inside: _Inside) -> list[Learned]:
     proposed: Counter[str] = Counter()
     for page, said, blocks in inside:
         gone = set(said.repeated) | listed(page, said.repeated)
-        proposed.update({css for node in _outermost(page, gone, blocks) for css in selectors(page, node)[:1] if css[0] in ".#"})
+        named = [node for node in _outermost(page, gone, blocks) if page.names[node]]
+        proposed.update({css for node in named for css in selectors(page, node)[:1] if css[0] in ".#"})
     enough = [css for css, pages in proposed.items() if pages >= max(_LEAST, _RULE_SHARE * len(inside))]
     sure = [css for css in enough if not any(_matches_article(page, said, blocks, css) for page, said, blocks in inside)]
     return [Learned(css, "css", proposed[css]) for css in sorted(sure, key=lambda css: (-proposed[css], css))[:_MOST_RULES]]
