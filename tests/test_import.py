@@ -114,3 +114,11 @@ def test_xpath_as_a_selector(xpath: str, css: str | None) -> None:
     page = read_html("<body><div id='a b' class=a data-x=1><p class='x by'>t</p></div><section id=a><i><p class=byx>u</p></i></section>")
     if css:
         assert find(page, parse(css)) == nodes(page, xpath) != []
+
+
+@pytest.mark.parametrize(("host", "serves"), [("example.com", True), ("www.example.com", True), ("blog.example.com", False)])
+def test_a_site_config_serves_its_own_host_alone(tmp_path: Path, host: str, serves: bool) -> None:
+    (tmp_path / "example.com.txt").write_text(CONFIG)
+    assert run("import", "ftr", tmp_path, "-o", tmp_path / "rules")[0] == 0
+    layers = Cleaner([tmp_path / "rules"]).clean(PAGE, f"https://{host}/a").template
+    assert ("sites/example.com" in [layer.name for layer in layers]) == serves

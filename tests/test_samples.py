@@ -5,14 +5,10 @@ Expected files are written by people (or by a command that people run), never by
 
 from __future__ import annotations
 
-import difflib
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from html import unescape
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,44 +17,14 @@ import yaml
 from conftest import write_rules
 
 from cleaner import Article, Cleaner
+from cleaner.ruletools.samples import Sample, as_file, faults, find_samples
 
 ROOT = Path(__file__).parent.parent
 RULES, SAMPLES = ROOT / "rules", ROOT / "samples"
 META_KEYS = {"url", "language", "input", "captions", "expect", "must_keep", "must_drop", "floor", "note"}
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One folder below samples/, named after the rule file it tests."""
-
-    folder: Path
-    own: str
-    """Name of its rule file: ``themes/soledad``."""
-    meta: dict[str, Any] = field(hash=False, compare=False)
-
-    @cached_property
-    def page(self) -> Path:
-        return next(iter(sorted(self.folder.glob("page.*"))))
-
-    @cached_property
-    def expected(self) -> str:
-        return (self.folder / "expected.md").read_text(encoding="utf-8")
-
-    def clean(self, cleaner: Cleaner) -> Article:
-        return cleaner.clean(self.page.read_bytes(), self.meta.get("url"))
-
-    def __str__(self) -> str:
-        return str(self.folder.relative_to(SAMPLES))
-
-
-def _find() -> Iterator[Sample]:
-    for path in sorted(SAMPLES.glob("**/page.*")):
-        own = path.parent.parent.relative_to(SAMPLES).as_posix()
-        meta = path.parent / "meta.yaml"
-        yield Sample(path.parent, own, yaml.safe_load(meta.read_text(encoding="utf-8")) if meta.is_file() else {})
-
-
-ALL = list(_find())
+ALL = find_samples(SAMPLES)
 RULE_FILES = {path.relative_to(RULES).with_suffix("").as_posix(): path for path in sorted(RULES.glob("**/*.yaml"))}
 every_sample = pytest.mark.parametrize("sample", ALL, ids=str)
 
@@ -71,11 +37,6 @@ def shipped() -> Cleaner:
 @lru_cache(maxsize=256)
 def article(sample: Sample) -> Article:
     return sample.clean(shipped())
-
-
-def as_file(found: Article) -> str:
-    """An article in the form of expected.md."""
-    return f"# {found.title}\n\n{found.markdown.strip()}\n"
 
 
 def words(text: str) -> Counter[str]:
@@ -127,36 +88,8 @@ def test_rules_are_sorted_by_id_and_ids_are_unique(name: str) -> None:
 
 @every_sample
 def test_the_article_is_the_expected_one(sample: Sample) -> None:
-    found = as_file(article(sample))
-    if found != sample.expected:
-        difference = difflib.unified_diff(sample.expected.splitlines(), found.splitlines(), "expected.md", "found", lineterm="", n=1)
-        pytest.fail(f"{sample}\n" + "\n".join(difference), pytrace=False)
-
-
-@every_sample
-def test_the_metadata_are_the_expected_ones(sample: Sample) -> None:
-    record = article(sample).to_dict()
-    found: dict[str, Any] = {}
-    for name, wanted in sample.meta["expect"].items():
-        value = record[name]
-        found[name] = value["name"] if name == "source" and isinstance(wanted, str) and value else value
-        if name == "date" and value and isinstance(wanted, str):
-            found[name] = value[: len(wanted)]
-    assert found == sample.meta["expect"]
-
-
-@every_sample
-def test_what_must_stay_stays_and_what_must_go_goes(sample: Sample) -> None:
-    shown = " ".join(article(sample).text.split())
-    whole = " ".join(unescape(sample.page.read_text(encoding="utf-8")).split())
-    assert [line for line in sample.meta["must_keep"] if " ".join(line.split()) not in shown] == []
-    assert [line for line in sample.meta["must_drop"] if " ".join(line.split()) in shown] == []
-    assert [line for line in sample.meta["must_drop"] if " ".join(line.split()) not in whole] == [], "not on the page at all"
-
-
-@every_sample
-def test_nothing_is_said_against_it(sample: Sample) -> None:
-    assert article(sample).warnings == []
+    if found := faults(sample, article(sample)):
+        pytest.fail("\n".join([str(sample), *found]), pytrace=False)
 
 
 # ---------------------------------------------------------------- every rule earns its place

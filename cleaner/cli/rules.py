@@ -13,6 +13,7 @@ from .cleaning import counted, rule_count
 from .importing import import_rules
 from .options import HELP_NAMES, RuleSettings, user_folder, with_rules
 from .output import message, printable, write
+from .testing import stats, test_rules
 
 if TYPE_CHECKING:
     from ..errors import RuleError
@@ -27,7 +28,7 @@ Place = tuple[Path, str]
 
 @click.group(context_settings=HELP_NAMES)
 def rules() -> None:
-    """List, check and import rules."""
+    """List, check, test and import rules."""
 
 
 @rules.command("list", context_settings=HELP_NAMES)
@@ -176,4 +177,14 @@ def _mute(file: LoadedFile) -> LoadedFile:
     return replace(file, document=replace(file.document, extends=None, disable=[], detect=Detect(css="html")))
 
 
-rules.add_command(import_rules)
+@rules.command(context_settings=HELP_NAMES)
+def schema() -> int:
+    """Print the JSON Schema of rule files, by which editors complete and check them."""
+    from ..ruletools.schema import schema as made
+
+    write(made())
+    return 0
+
+
+for command in (import_rules, test_rules, stats):
+    rules.add_command(command)

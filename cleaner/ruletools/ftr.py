@@ -57,8 +57,7 @@ def convert(path: Path, report: Report) -> SiteFile | None:
         report.left.append(Left(path.name, 1, "file", "its name is no host"))
         return None
     site = SiteFile(f"sites/{'sub-domains' if host[0] == '.' else ''}{host}", f"{path.name} of ftr-site-config")
-    if host[0] == ".":
-        site.keys["detect"] = {"hosts": host}
+    site.keys["detect"] = {"hosts": host} if host[0] == "." else {"hosts": host, "none": [{"hosts": f".{host}"}]}
     bodies: list[Any] = []
     fields: dict[str, list[Any]] = {}
     for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
