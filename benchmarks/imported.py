@@ -28,19 +28,21 @@ def main() -> None:
     arguments = parser.parse_args()
     plain, ruled = Cleaner(), Cleaner([arguments.rules])
     own = {part.name for part in plain.ruleset.files if part.layer == "site"}
-    without, with_rules, changed = [], [], []
+    rows: dict[str, list[tuple[tuple[float, float | None], tuple[float, float | None]]]] = {}
+    changed = []
     for record in read_pages(arguments.data):
         article = ruled.clean(record["html"], record["url"])
         if not any(layer.layer == "site" and layer.name not in own for layer in article.template):
             continue
         before, after = scores(plain.clean(record["html"], record["url"]), record), scores(article, record)
-        without.append(before)
-        with_rules.append(after)
+        for kind in ("all", record["page_type"]):
+            rows.setdefault(kind, []).append((before, after))
         if abs(before[0] - after[0]) > 0.005:
             changed.append(f"{before[0]:.3f} -> {after[0]:.3f}  {record['url'][:100]}")
-    for name, rows in (("without", without), ("with", with_rules)):
-        leaks = [leak for _, leak in rows if leak is not None]
-        print(f"{name:8} {len(rows):4} pages  F1 {mean([f1 for f1, _ in rows]):.4f}  leak {mean(leaks):.4f}")
+    for kind, pairs in rows.items():
+        for name, scored in zip(("without", "with"), zip(*pairs, strict=True), strict=True):
+            leaks = [leak for _, leak in scored if leak is not None]
+            print(f"{kind:14} {name:8} {len(scored):4} pages  F1 {mean([f1 for f1, _ in scored]):.4f}  leak {mean(leaks):.4f}")
     print("\n".join(changed))
 
 

@@ -11,6 +11,7 @@ import click
 
 from .cleaning import counted, rule_count
 from .importing import import_rules
+from .newsite import new_rules
 from .options import HELP_NAMES, RuleSettings, user_folder, with_rules
 from .output import message, printable, write
 from .testing import stats, test_rules
@@ -186,5 +187,5 @@ def schema() -> int:
     return 0
 
 
-for command in (import_rules, test_rules, stats):
+for command in (new_rules, import_rules, test_rules, stats):
     rules.add_command(command)
