@@ -116,6 +116,13 @@ def test_xpath_as_a_selector(xpath: str, css: str | None) -> None:
         assert find(page, parse(css)) == nodes(page, xpath) != []
 
 
+def test_bodies_can_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "example.com.txt").write_text(CONFIG)
+    code, output = run("import", "ftr", tmp_path, "-o", tmp_path / "rules", "--no-body")
+    assert (code, output.count("--no-body")) == (3, 2)
+    assert "body" not in yaml.safe_load((tmp_path / "rules/sites/example.com.yaml").read_text())
+
+
 @pytest.mark.parametrize(("host", "serves"), [("example.com", True), ("www.example.com", True), ("blog.example.com", False)])
 def test_a_site_config_serves_its_own_host_alone(tmp_path: Path, host: str, serves: bool) -> None:
     (tmp_path / "example.com.txt").write_text(CONFIG)

@@ -11,7 +11,7 @@ import click
 
 from .cleaning import FOUND, NOTHING, clean_page
 from .options import HELP_NAMES, Settings, with_settings
-from .output import coloured, page_name, printable, write
+from .output import Failure, coloured, page_name, printable, read_page, write
 
 if TYPE_CHECKING:
     from ..article import Article
@@ -37,13 +37,16 @@ _EPILOG = "Exit codes are those of cleaner itself; the blocks are shown even if 
 @click.command(context_settings=HELP_NAMES, epilog=_EPILOG)
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the output; text is the default.")
 @click.option("--full", is_flag=True, help=f"Show whole blocks, not the first {_SHOWN} characters.")
+@click.option("--rule", "rule_id", metavar="ID", help="Tell of this one rule (themes/soledad#share): what it does here, and why not more.")
 @with_settings
-def explain(settings: Settings, form: str, full: bool) -> int:
+def explain(settings: Settings, form: str, full: bool, rule_id: str | None) -> int:
     """Show why each block of a page was kept or dropped.
 
     First the template that was detected, and on what evidence; then every block in order with KEEP or DROP, its kind, and the
     rule that decided: id, reason, file:line. CUT shows what a rule took out of the kept block above it.
     """
+    if rule_id:
+        return _one_rule(settings, rule_id)
     article = clean_page(settings)
     if form == "json":
         import json
@@ -55,6 +58,30 @@ def explain(settings: Settings, form: str, full: bool) -> int:
         text = "\n".join(_Explanation(article, page_name(settings.page), width, full, coloured(settings.output)).lines()) + "\n"
     write(text, settings.output, styled=form == "text")
     return FOUND if article.text else NOTHING
+
+
+def _one_rule(settings: Settings, rule_id: str) -> int:
+    """What one rule does on the page. FOUND when it decides something, else NOTHING. Raises Failure when there is no such rule."""
+    from ..errors import RuleError
+    from ..ruletools.onerule import account
+
+    cleaner, data = settings.cleaner(), read_page(settings.page)
+    article = cleaner.clean(data, settings.url, content_type=settings.charset)
+    page = cleaner.read(data, settings.url, content_type=settings.charset)
+    try:
+        told = account(cleaner, page, article, rule_id)
+    except RuleError as error:
+        raise Failure(str(error)) from None
+    origin = told.rule.origin
+    lines = [f"{told.rule.action}  {rule_id}  {origin.file}:{origin.line}  {origin.why}".rstrip(), told.state]
+    lines += [f"{'done':9} {_first_words(article, at)}" for at in told.decided]
+    lines += [f"{by or 'kept':9} {_first_words(article, at)}" for at, by in told.overruled]
+    write(printable("\n".join(lines)) + "\n", settings.output)
+    return FOUND if told.decided else NOTHING
+
+
+def _first_words(article: Article, at: int) -> str:
+    return " ".join(article.blocks[at].text.split())[:_SHOWN]
 
 
 class _Explanation:

@@ -29,7 +29,8 @@ def import_rules() -> None:
 @click.argument("paths", metavar="FOLDER|FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @_OUTPUT
 @_FORCE
-def ftr(paths: tuple[Path, ...], output: Path, force: bool) -> int:
+@click.option("--no-body", is_flag=True, help="Leave bodies out: the built-in rules and the scorer find the article.")
+def ftr(paths: tuple[Path, ...], output: Path, force: bool, no_body: bool) -> int:
     """Site configs of FiveFilters (ftr-site-config): example.com.txt.
 
     Every line that could not be carried over is listed with the reason, then a table by key. Exit codes: 0 all was carried over
@@ -41,7 +42,7 @@ def ftr(paths: tuple[Path, ...], output: Path, force: bool) -> int:
 
     report = Report()
     try:
-        sites = [site for path in configs(paths) if (site := convert(path, report)) is not None]
+        sites = [site for path in configs(paths) if (site := convert(path, report, body=not no_body)) is not None]
     except (RuleError, OSError) as error:
         raise Failure(str(error)) from None
     return _done(sites, report, output, force)

@@ -75,11 +75,15 @@ def _rule_lines(file: LoadedFile) -> Iterator[str]:
 
 @rules.command(context_settings=HELP_NAMES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
-def check(paths: tuple[str, ...]) -> int:
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="Of errors and warnings.")
+@click.option("--samples", is_flag=True, help="Run all samples too, and warn of what they show: see below.")
+def check(paths: tuple[str, ...], form: str, samples: bool) -> int:
     """Check rule files: form, keys, selectors, patterns, examples, and what they extend.
 
     PATH is a folder like rules/, one layer's folder in it, or one file; without it the built-in rules and your own are checked.
-    Of each file the first error is told. Exit codes: 0 all good, 2 something is not.
+    Of each file the first error is told. Warnings change no exit code: names made by programs, lists out of order, wordings for every
+    page without examples, patterns that are slow or that RE2 refuses; with --samples files without a sample, rules that fire in
+    none, rules that another always forestalls, selectors that hold other samples' articles. Exit codes: 0 no error, 2 errors.
     """
     own = user_folder()
     shipped = [_builtin(), *([(own, str(own))] if own else [])]
@@ -87,14 +91,53 @@ def check(paths: tuple[str, ...]) -> int:
     checked = _read_all(places)
     files = checked.files
     problems = checked.problems + _reference_problems(checked, _read_all(shipped) if paths else _Read())
-    for problem in sorted(problems, key=lambda one: (one.file, one.line, one.column)):
-        message(f"error: {problem}")
+    warnings = _warnings(checked, [Path(path) for path in paths], samples and not problems)
+    _tell(problems, warnings, form)
     summary = counted(files)
     if problems:
         message(f"{summary}: {len({problem.file for problem in problems})} with errors")
         return BAD
-    write(f"{summary}: all good\n")
+    told = f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "all good"
+    (write if form == "text" else message)(f"{summary}: {told}" + "\n" * (form == "text"))
     return 0
+
+
+def _warnings(checked: _Read, paths: list[Path], samples: bool) -> list[RuleError]:
+    """What is not wrong, but will be, by file and line."""
+    from ..ruletools.lint import in_order, still_warnings
+
+    found = [one for file in checked.files if file.name not in checked.broken for one in still_warnings(file)]
+    return in_order(found + (_shown_by_samples(checked, paths) if samples else []))
+
+
+def _shown_by_samples(checked: _Read, paths: list[Path]) -> list[RuleError]:
+    from ..pipeline import Cleaner
+    from ..ruletools.lint import sample_warnings
+    from ..ruletools.samples import find_samples, shipped_samples
+
+    own = user_folder()
+    folders = paths or ([own] if own else [])
+    roots = [shipped_samples(), *(root for one in folders for root in (one / "samples", one.parent / "samples") if root.is_dir())]
+    samples = [sample for root in dict.fromkeys(roots) for sample in find_samples(root)]
+    return list(sample_warnings(checked.files, samples, Cleaner(folders)))
+
+
+def _tell(problems: list[RuleError], warnings: list[RuleError], form: str) -> None:
+    """Errors, then warnings: to people on stderr, or on standard output as JSON or as annotations of GitHub's workflows."""
+    from ..ruletools.lint import in_order
+
+    levelled = [*(("error", one) for one in in_order(problems)), *(("warning", one) for one in warnings)]
+    if form == "json":
+        import json
+
+        names = ("file", "line", "column", "key", "message", "hint")
+        write(json.dumps([{"level": level, **{name: getattr(one, name) for name in names}} for level, one in levelled], indent=1) + "\n")
+    for level, one in levelled if form != "json" else ():
+        if form == "github":
+            text = f"{one.message} ({one.hint})".replace("%", "%25").replace("\n", "%0A")
+            write(printable(f"::{level} file={one.file},line={one.line or 1},col={one.column or 1}::{text}") + "\n")
+        else:
+            message(f"{level}: {one}")
 
 
 def _builtin() -> Place:

@@ -47,10 +47,10 @@ def configs(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def convert(path: Path, report: Report) -> SiteFile | None:
+def convert(path: Path, report: Report, *, body: bool = True) -> SiteFile | None:
     """One site config in, its site file out, None when nothing could be carried over; what became of each line goes to the report.
 
-    Raises OSError for a file that cannot be read.
+    ``body``: carry the lines over that name the body. Raises OSError for a file that cannot be read.
     """
     host = path.name.removesuffix(".txt").lower()
     if not _HOST.fullmatch(host):
@@ -69,6 +69,8 @@ def convert(path: Path, report: Report) -> SiteFile | None:
             report.unneeded[key] += 1
             continue
         try:
+            if key == "body" and not body:
+                raise RuleError("bodies are left out (--no-body)")
             _carry(key, value, site, bodies, fields)
         except RuleError as error:
             report.left.append(Left(path.name, number, key, error.message))
