@@ -43,7 +43,6 @@ BATCH = 2048
 RATE = 2e-3
 DECAY = {"html": 1e-4, "text": 1e-5}
 DROPOUT = {"html": 0.3, "text": 0.1}
-THRESHOLD = {"html": 0.65, "text": 0.7}
 RIDGE = 1.0
 GOOD = 0.95
 """Word F1 from which an article counts as right."""
@@ -122,7 +121,7 @@ def train(examples: list[Example], kind: str, seed: int = 0) -> Stored:
         values += [random.normal(0, np.sqrt(2 / before), (before, after)).astype(np.float32), np.zeros(after, np.float32)]
     _descend(values, rows, gold, weight, random, kind)
     layers = [Layer(_plain(values[at]), _plain(values[at + 1])) for at in range(0, len(values), 2)]
-    return Stored(columns(kind), _plain(mean), _plain(scale), layers, THRESHOLD[kind])
+    return Stored(columns(kind), _plain(mean), _plain(scale), layers)
 
 
 def _plain(array: Floats) -> list[float]:
@@ -180,7 +179,7 @@ def judge(examples: list[Example], network: Network) -> list[Result]:
     results = []
     for example in examples:
         values = network(example.rows)
-        kept = connected(example.page.blocks, values.tolist(), network.threshold)
+        kept = connected(example.page.blocks, values.tolist())
         text = "\n".join(one for one, keep in zip(example.texts, kept, strict=True) if keep)
         record = example.record
         leak, held = snippet_share(text, record["without"]), snippet_share(text, record["with"])  # type: ignore[arg-type]

@@ -26,8 +26,12 @@ _LAST_RESORT = 0.3
 _ROWS = 24
 """Blocks judged at once: few enough that a BLAS stays in one thread (OpenBLAS below 2**18 multiplications), so that the
 result does not depend on the number of cores and no threads are woken for a page."""
-_TOUCHING, _TOUCHING_PROSE = 0.4, 0.1
-"""Thresholds for a block beside a kept one, and for a paragraph of prose beside one."""
+_SURE, _UNSURE = (0.7, 0.5, 0.2), (0.35, 0.25, 0.1)
+"""Thresholds for a block, for one beside a kept one, and for a paragraph of prose beside one, on pages that the scorer is sure of and
+on others. The best set of blocks is what is likelier than half the F1 that it can expect (Lipton, Elkan, Naryanaswamy 2014), so a page
+of doubt wants lower ones; above that half they keep furniture out, which counts for more than the words it costs."""
+_SURE_F1, _UNSURE_F1 = 0.9, 0.7
+"""Expected word F1 from which, and below which, a page is one or the other; between them the thresholds move evenly."""
 _ROWS_OF_TABLE = 2
 _LAYOUT_WORDS = 60
 """A table with a cell of so many words lays out the page."""
@@ -49,7 +53,6 @@ class Stored(msgspec.Struct, frozen=True):
     mean: list[float]
     scale: list[float]
     layers: list[Layer]
-    threshold: float
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -78,7 +81,6 @@ class Network:
     mean: Floats
     scale: Floats
     layers: list[tuple[Floats, Floats]]
-    threshold: float
 
     def __call__(self, rows: Floats) -> Floats:
         """Features (blocks, features) in, the probability of each block to be article text out."""
@@ -117,7 +119,7 @@ def stored_network(stored: Stored) -> Network:
         return np.array(values, dtype=np.float32)
 
     layers = [(array(layer.weights), array(layer.bias)) for layer in stored.layers]
-    return Network(stored.columns, array(stored.mean), array([1 / one for one in stored.scale]), layers, stored.threshold)
+    return Network(stored.columns, array(stored.mean), array([1 / one for one in stored.scale]), layers)
 
 
 class Scorer:
@@ -183,7 +185,7 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     if page.kind == "html":
         _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
     judged = [block for block in page.blocks if not dropped[block.index]]
-    kept = connected(judged, [probabilities[block.index] for block in judged], judge.threshold)
+    kept = connected(judged, [probabilities[block.index] for block in judged])
     if page.kind == "text":
         _keep_rows(judged, kept)
     reasons: list[Origin | None] = [None] * len(page.blocks)
@@ -194,18 +196,36 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     return Scores(reasons, probabilities, dropped)
 
 
-def connected(blocks: list[Block], probabilities: list[float], threshold: float) -> list[bool]:
+def connected(blocks: list[Block], probabilities: list[float]) -> list[bool]:
     """Keep what is likely; keep what is less so where it touches kept blocks, most of all when it reads like prose.
 
     The last paragraph before the furniture looks most like furniture; this keeps it.
     """
+    threshold, touching, touching_prose = _thresholds([block.words for block in blocks], probabilities)
     kept = [value > threshold for value in probabilities]
     count = len(blocks)
     for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
         for at in order:
             if not kept[at] and kept[at + step]:
-                kept[at] = probabilities[at] > (_TOUCHING_PROSE if is_prose(blocks[at]) else _TOUCHING)
+                kept[at] = probabilities[at] > (touching_prose if is_prose(blocks[at]) else touching)
     return kept
+
+
+def _thresholds(words: list[int], probabilities: list[float]) -> list[float]:
+    sure = (_expected_f1(words, probabilities) - _UNSURE_F1) / (_SURE_F1 - _UNSURE_F1)
+    share = min(max(sure, 0.0), 1.0)
+    return [low + share * (high - low) for low, high in zip(_UNSURE, _SURE, strict=True)]
+
+
+def _expected_f1(words: list[int], probabilities: list[float]) -> float:
+    """The word F1 that the best choice of blocks can expect, if the probabilities are right; 0 without blocks."""
+    likely = sum(word * value for word, value in zip(words, probabilities, strict=True))
+    best = taken = right = 0.0
+    for value, word in sorted(zip(probabilities, words, strict=True), reverse=True):
+        taken += word
+        right += word * value
+        best = max(best, 2 * right / (taken + likely))
+    return best
 
 
 def _judge_tables_whole(blocks: list[Block], parents: list[int], tags: list[str], dropped: list[bool], probabilities: list[float]) -> None:
