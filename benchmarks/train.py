@@ -179,7 +179,7 @@ def judge(examples: list[Example], network: Network) -> list[Result]:
     results = []
     for example in examples:
         values = network(example.rows)
-        kept = connected(example.page.blocks, values.tolist())
+        kept = connected(example.page.blocks, values.tolist(), example.page.kind)
         text = "\n".join(one for one, keep in zip(example.texts, kept, strict=True) if keep)
         record = example.record
         leak, held = snippet_share(text, record["without"]), snippet_share(text, record["with"])  # type: ignore[arg-type]

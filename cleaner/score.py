@@ -26,10 +26,11 @@ _LAST_RESORT = 0.3
 _ROWS = 24
 """Blocks judged at once: few enough that a BLAS stays in one thread (OpenBLAS below 2**18 multiplications), so that the
 result does not depend on the number of cores and no threads are woken for a page."""
-_SURE, _UNSURE = (0.7, 0.5, 0.2), (0.35, 0.25, 0.1)
-"""Thresholds for a block, for one beside a kept one, and for a paragraph of prose beside one, on pages that the scorer is sure of and
+_SURE = (0.7, 0.4, 0.1)
+_UNSURE = {"html": (0.35, 0.25, 0.1), "text": _SURE}
+"""Thresholds for a block, for one beside a kept one, and for a paragraph of prose beside one: on pages that the scorer is sure of, and
 on others. The best set of blocks is what is likelier than half the F1 that it can expect (Lipton, Elkan, Naryanaswamy 2014), so a page
-of doubt wants lower ones; above that half they keep furniture out, which counts for more than the words it costs."""
+of doubt wants lower ones. Text dumps do not: there they let in more furniture than text."""
 _SURE_F1, _UNSURE_F1 = 0.9, 0.7
 """Expected word F1 from which, and below which, a page is one or the other; between them the thresholds move evenly."""
 _ROWS_OF_TABLE = 2
@@ -185,7 +186,7 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     if page.kind == "html":
         _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
     judged = [block for block in page.blocks if not dropped[block.index]]
-    kept = connected(judged, [probabilities[block.index] for block in judged])
+    kept = connected(judged, [probabilities[block.index] for block in judged], page.kind)
     if page.kind == "text":
         _keep_rows(judged, kept)
     reasons: list[Origin | None] = [None] * len(page.blocks)
@@ -196,12 +197,12 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     return Scores(reasons, probabilities, dropped)
 
 
-def connected(blocks: list[Block], probabilities: list[float]) -> list[bool]:
+def connected(blocks: list[Block], probabilities: list[float], kind: str) -> list[bool]:
     """Keep what is likely; keep what is less so where it touches kept blocks, most of all when it reads like prose.
 
-    The last paragraph before the furniture looks most like furniture; this keeps it.
+    The last paragraph before the furniture looks most like furniture; this keeps it. ``kind``: of the page.
     """
-    threshold, touching, touching_prose = _thresholds([block.words for block in blocks], probabilities)
+    threshold, touching, touching_prose = _thresholds([block.words for block in blocks], probabilities, _UNSURE[kind])
     kept = [value > threshold for value in probabilities]
     count = len(blocks)
     for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
@@ -211,10 +212,10 @@ def connected(blocks: list[Block], probabilities: list[float]) -> list[bool]:
     return kept
 
 
-def _thresholds(words: list[int], probabilities: list[float]) -> list[float]:
+def _thresholds(words: list[int], probabilities: list[float], unsure: tuple[float, float, float]) -> list[float]:
     sure = (_expected_f1(words, probabilities) - _UNSURE_F1) / (_SURE_F1 - _UNSURE_F1)
     share = min(max(sure, 0.0), 1.0)
-    return [low + share * (high - low) for low, high in zip(_UNSURE, _SURE, strict=True)]
+    return [low + share * (high - low) for low, high in zip(unsure, _SURE, strict=True)]
 
 
 def _expected_f1(words: list[int], probabilities: list[float]) -> float:

@@ -14,20 +14,21 @@ def blocks(*words: int) -> list[Block]:
 
 
 def test_on_a_page_without_doubt_a_lone_unsure_block_goes() -> None:
-    assert connected(blocks(200, 3, 5, 200), [0.99, 0.01, 0.6, 0.01]) == [True, False, False, False]
+    assert connected(blocks(200, 3, 5, 200), [0.99, 0.01, 0.6, 0.01], "html") == [True, False, False, False]
 
 
 def test_on_a_page_of_doubt_it_stays() -> None:
-    assert connected(blocks(40, 3, 5, 40), [0.5, 0.01, 0.4, 0.01]) == [True, False, True, False]
+    assert connected(blocks(40, 3, 5, 40), [0.5, 0.01, 0.4, 0.01], "html") == [True, False, True, False]
+    assert connected(blocks(40, 3, 5, 40), [0.5, 0.01, 0.4, 0.01], "text") == [False] * 4
 
 
 def test_beside_a_kept_block_less_is_enough() -> None:
-    assert connected(blocks(200, 5, 5), [0.99, 0.6, 0.4]) == [True, True, False]
+    assert connected(blocks(200, 5, 5), [0.99, 0.6, 0.3], "html") == [True, True, False]
 
 
 @given(st.lists(st.tuples(st.integers(1, 200), st.floats(0, 1)), max_size=20))
 def test_certain_blocks_are_never_in_question(page: list[tuple[int, float]]) -> None:
     probabilities = [value for _, value in page]
-    kept = connected(blocks(*[words for words, _ in page]), probabilities)
+    kept = connected(blocks(*[words for words, _ in page]), probabilities, "html")
     assert all(kept[at] for at, value in enumerate(probabilities) if value > 0.7)
     assert not any(kept[at] for at, value in enumerate(probabilities) if value <= 0.1)
