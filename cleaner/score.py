@@ -36,6 +36,8 @@ _SURE_F1, _UNSURE_F1 = 0.9, 0.7
 _ROWS_OF_TABLE = 2
 _LAYOUT_WORDS = 60
 """A table with a cell of so many words lays out the page."""
+_NAMED = 3
+"""Features that are named as the reason why a block was dropped."""
 _CLIP = 5.0
 """Standard deviations beyond which a feature says no more."""
 
@@ -90,6 +92,23 @@ class Network:
         inputs = np.clip((rows - self.mean) * self.scale, -_CLIP, _CLIP)
         return np.concatenate([self._forward(inputs[at : at + _ROWS]) for at in range(0, max(len(inputs), 1), _ROWS)])
 
+    def against(self, rows: Floats) -> list[tuple[str, ...]]:
+        """Features (blocks, features) in; for each block the few that spoke most against it, the strongest first, out.
+
+        A feature's say is its distance from the mean times the slope of the output there ("gradient times input": Shrikumar,
+        Greenside, Kundaje 2017).
+        """
+        import numpy as np
+
+        inputs = np.clip((rows - self.mean) * self.scale, -_CLIP, _CLIP)
+        found = []
+        for at in range(0, len(inputs), _ROWS):
+            batch = inputs[at : at + _ROWS]
+            says = batch * self._slopes(batch)
+            for block, order in enumerate(np.argsort(says, axis=1, kind="stable")[:, :_NAMED].tolist()):
+                found.append(tuple(f"{'high' if batch[block, one] > 0 else 'low'} {self.columns[one]}" for one in order))
+        return found
+
     def _forward(self, signal: Floats) -> Floats:
         import numpy as np
 
@@ -98,6 +117,19 @@ class Network:
         weights, bias = self.layers[-1]
         result: Floats = 1 / (1 + np.exp(-(signal @ weights + bias)[:, 0]))
         return result
+
+    def _slopes(self, signal: Floats) -> Floats:
+        """How much the output, as log odds, rises with each input."""
+        import numpy as np
+
+        active = []
+        for weights, bias in self.layers[:-1]:
+            signal = np.maximum(signal @ weights + bias, 0)
+            active.append(signal > 0)
+        slopes: Floats = np.repeat(self.layers[-1][0].T, len(signal), axis=0)
+        for (weights, _), on in zip(reversed(self.layers[:-1]), reversed(active), strict=True):
+            slopes = (slopes * on) @ weights.T
+        return slopes
 
 
 @dataclass(slots=True, frozen=True)
@@ -182,7 +214,8 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     from .features import features
 
     dropped = [decision.verdict == "DROP" for decision in decisions]
-    probabilities = [0.0 if gone else float(value) for gone, value in zip(dropped, judge(features(page, dropped)), strict=True)]
+    rows = features(page, dropped)
+    probabilities = [0.0 if gone else float(value) for gone, value in zip(dropped, judge(rows), strict=True)]
     if page.kind == "html":
         _judge_tables_whole(page.blocks, page.parents, page.tags, dropped, probabilities)
     judged = [block for block in page.blocks if not dropped[block.index]]
@@ -190,9 +223,9 @@ def score(page: Page, decisions: list[Decision], judge: Network) -> Scores:
     if page.kind == "text":
         _keep_rows(judged, kept)
     reasons: list[Origin | None] = [None] * len(page.blocks)
-    for block, keep in zip(judged, kept, strict=True):
-        if not keep:
-            reasons[block.index] = _reason(probabilities[block.index])
+    refused = [block.index for block, keep in zip(judged, kept, strict=True) if not keep]
+    for at, names in zip(refused, judge.against(rows[refused]), strict=True):
+        reasons[at] = _reason(probabilities[at], names)
     _keep_captions(page.blocks, dropped, reasons)
     return Scores(reasons, probabilities, dropped)
 
@@ -267,10 +300,6 @@ def _keep_captions(blocks: list[Block], dropped: list[bool], reasons: list[Origi
                 reasons[block.index] = None
 
 
-@lru_cache(maxsize=101)
-def _origin(percent: int) -> Origin:
-    return Origin("scorer#block", "scorer", f"reads like furniture: {percent} % likely to be article text")
-
-
-def _reason(probability: float) -> Origin:
-    return _origin(round(100 * probability))
+def _reason(probability: float, names: tuple[str, ...]) -> Origin:
+    likely = f"{round(100 * probability)} % likely to be article text"
+    return Origin("scorer#block", "scorer", f"reads like furniture: {likely}; {', '.join(names)}")

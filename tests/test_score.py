@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner import Cleaner
 from cleaner.model import Block
-from cleaner.score import connected
+from cleaner.score import Network, connected
 
 
 def blocks(*words: int) -> list[Block]:
@@ -32,3 +34,25 @@ def test_certain_blocks_are_never_in_question(page: list[tuple[int, float]]) -> 
     kept = connected(blocks(*[words for words, _ in page]), probabilities, "html")
     assert all(kept[at] for at, value in enumerate(probabilities) if value > 0.7)
     assert not any(kept[at] for at, value in enumerate(probabilities) if value <= 0.1)
+
+
+def test_a_dropped_block_names_the_features_that_spoke_most_against_it() -> None:
+    prose = "<p>" + "The river rose in the night, and by morning the lower street stood under water, as it had in May. " * 3 + "</p>"
+    links = "".join(f"<li><a href=/{at}>Some other story {at}</a></li>" for at in range(8))
+    article = Cleaner(builtin=False).clean(f"<article>{prose * 5}</article><div class=links><ul>{links}</ul></div>")
+    dropped = [block for block in article.blocks if block.rule == "scorer#block"]
+    assert dropped
+    for block in dropped:
+        names = block.why.partition("; ")[2].split(", ")
+        assert len(names) == 3
+        assert all(name.startswith(("high ", "low ")) for name in names)
+
+
+def test_the_feature_that_lowers_the_output_most_comes_first() -> None:
+    identity, none = np.eye(3, dtype=np.float32), np.zeros(3, dtype=np.float32)
+    last = np.array([[3], [-5], [-1]], dtype=np.float32), np.zeros(1, dtype=np.float32)
+    network = Network(["a", "b", "c"], none, none + 1, [(identity, none), last])
+    assert network.against(np.array([[1, 1, 1], [1, 0.1, 2]], dtype=np.float32)) == [
+        ("high b", "high c", "high a"),
+        ("high c", "high b", "high a"),
+    ]
