@@ -27,6 +27,8 @@ from .yamlread import MAX_BYTES, too_large
 LAYER_OF_FOLDER = {"phrases": "language", "engines": "engine", "themes": "theme", "sources": "source", "sites": "site"}
 BUILTIN = "rules"
 """What the folder of the built-in rules is called in messages, as in the source tree."""
+PACK, PACK_GROUP = "pack:", "cleaner.rules"
+"""What stands before the name of a rule pack, and the group of entry points in which packs are found."""
 _CACHED_RULESETS = 8
 _MAX_FILES = 50_000
 
@@ -75,14 +77,31 @@ def builtin_folder() -> Path:
     return Path(str(files("cleaner_rules")))
 
 
+def pack_folder(shown: str) -> Path:
+    """Where the rules of an installed pack lie; ``shown`` is ``pack:NAME``. Raises RuleError when no such pack can be used."""
+    from importlib.metadata import entry_points
+
+    installed = entry_points(group=PACK_GROUP)
+    entry = next(iter(installed.select(name=shown.removeprefix(PACK))), None)
+    if entry is None:
+        names = ", ".join(sorted({one.name for one in installed})) or "none"
+        raise RuleError("no rule pack of this name is installed", file=shown, hint=f"installed are: {names}")
+    try:
+        return Path(str(files(entry.module)))
+    except (ImportError, TypeError) as error:
+        raise RuleError(f"the rule pack cannot be used: {error}", file=shown, hint="its entry point names a package of rules") from None
+
+
 def load(folders: Iterable[str | Path] = (), *, builtin: bool = True) -> RuleSet:
     """Folders of rules (or single files) in, all their files checked out; the user's lie over the built-in ones.
 
-    Raises RuleError for the first file that cannot be used, and for a folder that is not there.
+    ``pack:NAME`` is the folder of an installed rule pack. Raises RuleError for the first file that cannot be used, and for a folder
+    or pack that is not there.
     """
     found = list(find_files(builtin_folder(), BUILTIN)) if builtin else []
     for folder in folders:
-        found += find_files(Path(folder))
+        is_pack = str(folder).startswith(PACK)
+        found += find_files(pack_folder(str(folder)) if is_pack else Path(folder), str(folder) if is_pack else "")
     digest = hashlib.sha256()
     for one in found:
         digest.update(f"{one.name}\0{len(one.data)}\0".encode() + one.data)

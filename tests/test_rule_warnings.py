@@ -38,6 +38,13 @@ def test_what_will_go_wrong_is_a_warning(tmp_path: Path, name: str, rules: str, 
     assert re.search(rf"warning: .*{re.escape(name)}:{line}: .*{told}", output), output
 
 
+def test_patterns_that_re2_refuses_are_told_on_request(tmp_path: Path) -> None:
+    pytest.importorskip("re2", reason="google-re2 is not installed")
+    write_rules(tmp_path, {"sites/x.org.yaml": "drop:\n  - {id: a, text: 'brass(?! band)', why: w}\n  - {id: b, text: 'iron', why: w}\n"})
+    assert "RE2" not in run("rules", "check", tmp_path)[1]
+    assert run("rules", "check", tmp_path, "--re2")[1].count("a: RE2 refuses the pattern") == 1
+
+
 def test_formats_for_other_programs(tmp_path: Path) -> None:
     write_rules(tmp_path, {"sites/x.org.yaml": "drop:\n  - {id: a, css: .css-1x2y3z, why: w}\n", "sites/y.org.yaml": "dropp: []\n"})
     done = CliRunner().invoke(program, ["rules", "check", str(tmp_path), "--format", "json"])

@@ -177,7 +177,7 @@ def _page(ctx: click.Context, parameter: click.Parameter, files: tuple[str, ...]
     return name
 
 
-_RULES_HELP = "Rules that lie over the built-in ones: a folder like rules/, or one file. Repeatable; the last is the strongest."
+_RULES_HELP = "Rules that lie over the built-in ones: a folder like rules/, one file, or pack:NAME. Repeatable; the last is the strongest."
 RULES: list[Command] = [
     click.option("--rules", metavar="DIR", multiple=True, help=_RULES_HELP),
     click.option("--no-builtin", is_flag=True, help="Leave out the built-in rules."),

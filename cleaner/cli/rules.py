@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from .cleaning import counted, rule_count
 from .importing import import_rules
 from .newsite import new_rules
 from .options import HELP_NAMES, RuleSettings, user_folder, with_rules
-from .output import message, printable, write
+from .output import Failure, message, printable, write
 from .testing import stats, test_rules
 
 if TYPE_CHECKING:
@@ -77,12 +77,13 @@ def _rule_lines(file: LoadedFile) -> Iterator[str]:
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="Of errors and warnings.")
 @click.option("--samples", is_flag=True, help="Run all samples too, and warn of what they show: see below.")
-def check(paths: tuple[str, ...], form: str, samples: bool) -> int:
+@click.option("--re2", is_flag=True, help="Warn of patterns that RE2 refuses: look-around, back-references. Needs google-re2.")
+def check(paths: tuple[str, ...], form: str, samples: bool, re2: bool) -> int:
     """Check rule files: form, keys, selectors, patterns, examples, and what they extend.
 
     PATH is a folder like rules/, one layer's folder in it, or one file; without it the built-in rules and your own are checked.
     Of each file the first error is told. Warnings change no exit code: names made by programs, lists out of order, wordings for every
-    page without examples, patterns that are slow or that RE2 refuses; with --samples files without a sample, rules that fire in
+    page without examples, slow patterns; with --samples files without a sample, rules that fire in
     none, rules that another always forestalls, selectors that hold other samples' articles. Exit codes: 0 no error, 2 errors.
     """
     own = user_folder()
@@ -91,7 +92,7 @@ def check(paths: tuple[str, ...], form: str, samples: bool) -> int:
     checked = _read_all(places)
     files = checked.files
     problems = checked.problems + _reference_problems(checked, _read_all(shipped) if paths else _Read())
-    warnings = _warnings(checked, [Path(path) for path in paths], samples and not problems)
+    warnings = _warnings(checked, [Path(path) for path in paths], samples and not problems, _re2() if re2 else None)
     _tell(problems, warnings, form)
     summary = counted(files)
     if problems:
@@ -102,11 +103,21 @@ def check(paths: tuple[str, ...], form: str, samples: bool) -> int:
     return 0
 
 
-def _warnings(checked: _Read, paths: list[Path], samples: bool) -> list[RuleError]:
+def _re2() -> Any:
+    """The module of google-re2. Raises Failure where it is not installed."""
+    from importlib import import_module
+
+    try:
+        return import_module("re2")
+    except ImportError:
+        raise Failure("--re2 needs google-re2; try: pip install google-re2") from None
+
+
+def _warnings(checked: _Read, paths: list[Path], samples: bool, re2: Any) -> list[RuleError]:
     """What is not wrong, but will be, by file and line."""
     from ..ruletools.lint import in_order, still_warnings
 
-    found = [one for file in checked.files if file.name not in checked.broken for one in still_warnings(file)]
+    found = [one for file in checked.files if file.name not in checked.broken for one in still_warnings(file, re2)]
     return in_order(found + (_shown_by_samples(checked, paths) if samples else []))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
 from time import thread_time
 from typing import Any
 
@@ -14,41 +13,41 @@ from ..load import LoadedFile
 from ..model import Page
 from ..pipeline import Cleaner
 from ..rulefile import Rule
-from ..wording import is_worded, listed
+from ..wording import MAX_WORDS, is_worded, listed
 from .names import lasting
 from .onerule import matched
 from .samples import Sample
 
-SLOW_SECONDS = 0.05
-"""On the processor, for one stress text: a quarter of the time after which a pattern is given up on a page."""
+SLOW_SECONDS = pattern.TIMEOUT_SECONDS / 2
+"""On the processor, for one stress text: half the time after which a pattern is given up on a block."""
 TOO_BROAD = 0.5
 """Share of the words of other samples' articles inside what a drop rule's selectors match."""
 TOO_MANY = 3
 """So many other samples."""
-_STRESS = ("a" * 3000, "a " * 1500, "1" * 3000, "Aa, " * 750, " " * 3000 + "x", "-" * 3000, "word word " * 300 + "!")
+_STRESS = ("a" * 3000, "a " * 1500, "1" * 3000, "a " * 55 + "!", "Aaaaaaaaaa, " * 55, " " * 3000 + "x", "-" * 3000, "https://a.b/" * 200)
 _ACTIONS = ("drop", "keep", "cut")
 
 
-def still_warnings(file: LoadedFile) -> Iterator[RuleError]:
-    """What a file's text alone gives reason to warn of."""
+def still_warnings(file: LoadedFile, re2: Any = None) -> Iterator[RuleError]:
+    """What a file's text alone gives reason to warn of; ``re2``: the module of google-re2, to tell also what that engine refuses."""
     for action in _ACTIONS:
         ids = [rule.id for rule in getattr(file.document, action)]
         if wrong := next((one for one, other in zip(ids, sorted(ids), strict=True) if one != other), None):
             yield _warning(file, wrong, f"the rules of {action} are not in order of id", "sort them; merges stay small")
         for rule in getattr(file.document, action):
-            yield from _of_rule(file, rule)
+            yield from _of_rule(file, rule, re2)
 
 
-def _of_rule(file: LoadedFile, rule: Rule) -> Iterator[RuleError]:
+def _of_rule(file: LoadedFile, rule: Rule, re2: Any) -> Iterator[RuleError]:
     for name in _names(rule):
         if not lasting(name[1:]):
             yield _warning(file, rule.id, f"{name} looks made by a program, and will change", "choose an id, role or word that will last")
     if is_worded(rule) and file.layer == "generic" and not rule.examples:
         yield _warning(file, rule.id, "a wording for every page has no examples", "add examples: {match: [...], keep: [...]}")
     if rule.text is not None:
-        if any(_slow(rule.text, text) for text in _STRESS):
+        if any(_slow(rule.text, text) for text in _STRESS if len(text.split()) <= (rule.max_words or MAX_WORDS)):
             yield _warning(file, rule.id, "the pattern is slow on a stress text", "bound its repeats, for instance {1,40} instead of +")
-        if why := _refused(rule.text):
+        if re2 is not None and (why := _refused(rule.text, re2)):
             yield _warning(file, rule.id, f"RE2 refuses the pattern: {why}", "do without look-around and back-references where you can")
 
 
@@ -72,12 +71,8 @@ def _slow(regex: str, text: str) -> bool:
     return thread_time() - start > SLOW_SECONDS
 
 
-def _refused(regex: str) -> str:
-    """Why RE2 refuses a pattern; empty when it takes it, or when google-re2 is not installed."""
-    try:
-        re2: Any = import_module("re2")
-    except ImportError:
-        return ""
+def _refused(regex: str, re2: Any) -> str:
+    """Why RE2 refuses a pattern; empty when it takes it."""
     options = re2.Options()
     options.log_errors = False
     try:

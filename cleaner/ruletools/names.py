@@ -13,6 +13,8 @@ _HEX = re.compile(r"^(?=.*\d)(?=.*[a-f])[0-9a-f]{6,}$")
 _MANY_DIGITS = re.compile(r"\d{4,}")
 _WORD = re.compile(r"[a-z]{4,}|[A-Z]{4,}")
 _TURNS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Z])(?=[0-9])")
+_ABBREVIATED = re.compile(r"[a-z]+[0-9][a-z]+")
+"""One digit among letters stands for a word: mc4wp, rp4wp, e3lan."""
 _PLAIN = re.compile(r"-?[A-Za-z_\u0080-\U0010ffff][\w\u0080-\U0010ffff-]*")
 
 
@@ -27,7 +29,7 @@ def lasting(name: str) -> bool:
 
 
 def _random(part: str) -> bool:
-    if len(part) < 5:
+    if len(part) < 5 or _ABBREVIATED.fullmatch(part):
         return False
     return bool(_HEX.match(part)) or (len(_TURNS.findall(part)) >= 2 and not _WORD.search(part))
 
@@ -36,7 +38,7 @@ def escaped(name: str) -> str:
     """An id or class as it is written after ``#`` or ``.`` in a selector."""
     if _PLAIN.fullmatch(name):
         return name
-    first = f"\\{ord(name[0]):x} " if name[0].isdigit() else ""
+    first = f"\\{ord(name[0]):x} " if name[0].isdigit() or name[0] == "-" else ""
     rest = name[1:] if first else name
     return first + "".join(sign if sign.isalnum() or sign in "-_" or ord(sign) > 127 else f"\\{sign}" for sign in rest)
 
