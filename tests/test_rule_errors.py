@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import write_rules
 
 from cleaner import Cleaner, RuleError
+from cleaner.cli.program import program
 
 # (file, its text, line, a word of the key or message, a word of the hint)
 BROKEN = {
@@ -79,9 +81,9 @@ BROKEN = {
     "extends itself": ("themes/x.yaml", "detect: {css: p}\nextends: themes/x\n", 2, "themes/x -> themes/x", "break the circle"),
     "unknown parent": (
         "themes/x.yaml",
-        "detect: {css: p}\nextends: engines/typo3\n",
+        "detect: {css: p}\nextends: engines/nowhere\n",
         2,
-        "'engines/typo3', which does not exist",
+        "'engines/nowhere', which does not exist",
         "rules list",
     ),
     "wrong type": (
@@ -183,6 +185,22 @@ def test_a_broken_file_is_one_clear_error(tmp_path: Path, name: str, text: str, 
     assert str(error).startswith(f"{folder}/{name}:{line}:")
     assert "\n" not in str(error)
     assert len(str(error)) < 1500
+
+
+TWELVE = (
+    "null selector", "duplicate key", "misspelt key", "bad CSS", "explosive regex", "extends itself", "unknown parent", "wrong type",
+    "duplicate id", "empty file", "not YAML", "a 5 MB file",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TWELVE)
+def test_the_command_tells_each_in_one_line_and_exits_with_2(tmp_path: Path, kind: str) -> None:
+    name, text, line, message, _ = BROKEN[kind]
+    folder = write_rules(tmp_path, {name: text})
+    done = CliRunner().invoke(program, ["rules", "check", str(folder)])
+    told = [one for one in done.stderr.splitlines() if "error: " in one]
+    assert (done.exit_code, len(told)) == (2, 1), done.stderr
+    assert f"{folder}/{name}:{line}" in told[0] and message in told[0] and told[0].endswith(")")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from conftest import MORE_PROSE, PROSE, write_rules
 
 from cleaner import rulefile
 from cleaner.cli.program import program
-from cleaner.ruletools.schema import PATH, schema
+from cleaner.ruletools.schema import MODELINE, PATH, schema
 
 PITCH = "Our brass buttons are made by hand, and you may order a dozen of them today for less than a dinner."
 INNER = f"<h1>Zinc</h1><p>{PROSE}</p><p class=pitch>{PITCH}</p><p>{MORE_PROSE}</p>"
@@ -86,6 +86,16 @@ def test_the_shipped_schema_is_made_from_the_structures_that_check() -> None:
     assert PATH.read_text() == schema(), "run: cleaner rules schema > cleaner/rules.schema.json"
     assert run("schema") == (0, schema())
     assert json.loads(schema())["$defs"]["Rule"]["additionalProperties"] is False
+
+
+def test_every_rule_file_names_the_schema_to_editors() -> None:
+    root = Path(__file__).parent.parent
+    without = []
+    for path in sorted((root / "rules").rglob("*.yaml")):
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        if not first.startswith(MODELINE) or (path.parent / first.removeprefix(MODELINE)).resolve() != PATH.resolve():
+            without.append(str(path.relative_to(root)))
+    assert without == [], f"the first line is {MODELINE}../../cleaner/rules.schema.json"
 
 
 def test_the_reference_tells_of_every_key() -> None:
