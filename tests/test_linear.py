@@ -62,7 +62,7 @@ def test_four_times_the_page_costs_four_times_as_much(builtin: Cleaner, shape: s
     assert found <= EXPONENT
 
 
-@pytest.mark.integration
+@pytest.mark.long
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_up_to_12_800_kilobytes(builtin: Cleaner, shape: str | Callable[[int], str]) -> None:
     assert exponent(builtin, shape, (400_000, 12_800_000)) <= EXPONENT
