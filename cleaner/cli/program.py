@@ -13,6 +13,7 @@ import click
 from .batch import batch
 from .cleaning import clean
 from .explain import explain
+from .inspect import inspect
 from .learn import learn
 from .output import Failure, discard_rest, message
 from .rules import rules
@@ -63,7 +64,7 @@ def _failed(error: Exception) -> int:
     return FAULT
 
 
-program = Program(clean, [batch, explain, learn, rules])
+program = Program(clean, [batch, explain, inspect, learn, rules])
 
 
 def run() -> None:

@@ -1,0 +1,1 @@
+"""Pages to look at: what was kept of a page, what went, and by which rule."""
