@@ -203,7 +203,7 @@ def test_a_command_in_the_wrong_place_or_misspelt_is_told() -> None:
     assert "a command goes first: cleaner explain" in run("-v", "explain", "page.html").stderr
     misspelt = run("explian")
     assert misspelt.exit_code == 2
-    assert "'explian' is neither a file nor a command (batch, explain, learn, rules)" in misspelt.stderr
+    assert "'explian' is neither a file nor a command (batch, explain, inspect, learn, rules)" in misspelt.stderr
 
 
 # ---------------------------------------------------------------- exit codes and messages
