@@ -110,7 +110,7 @@ def test_damaged_real_pages_in_short(builtin: Cleaner) -> None:
     assert sum(broken) <= 3 * sum(whole)
 
 
-@pytest.mark.integration
+@pytest.mark.long
 def test_1000_damaged_real_pages(builtin: Cleaner) -> None:
     whole, broken = (statistics.quantiles(times, n=100)[-1] for times in times_of(builtin, real_pages(600), 1000))
     print(f"1,000 mutated pages: p99 {broken:.3f} s, of the whole ones {whole:.3f} s")
