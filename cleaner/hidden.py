@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from .model import LAYERS, Body, Mark, Origin, Page
-from .page import attribute, hiding_attributes
+from .page import attribute, hiding_attributes, is_running_text
 from .panels import openable
 from .styles import INVISIBLE, NO_FONT, Colour, Look, colour_of, look_of, same_colour
 from .walk import BLOCK_TAGS
@@ -20,9 +20,6 @@ _RANK = LAYERS.index("site")
 """Only a KEEP of a site's own file, written for that very page, shows what the page hides."""
 _MOST = 0.5
 """Share of the page's prose from which on a hidden element is taken for an article that scripts would show."""
-_PROSE_WORDS = 12
-"""A block with fewer words is no evidence of prose."""
-_MAX_LINKED = 0.5
 _LITTLE_PROSE = 100
 """Words of prose below which a page is a list of things or a stub, and all its words are the measure."""
 _ARIA_WORDS = 4
@@ -163,8 +160,7 @@ def _prose_before(page: Page) -> list[int]:
     """``[i]``: words of prose in the blocks before ``i``; one longer than the blocks."""
     before = [0]
     for block in page.blocks:
-        is_prose = block.words >= _PROSE_WORDS and block.link_chars <= _MAX_LINKED * len(block.text)
-        before.append(before[-1] + block.words * is_prose)
+        before.append(before[-1] + block.words * is_running_text(block))
     return before
 
 

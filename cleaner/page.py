@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from .model import Page
+from .model import Block, Page
 from .walk import Enough, Walk
 
 MAX_DEPTH = 2_000
@@ -17,7 +17,15 @@ MAX_CLASSES = 20_000
 _SCRIPTLESS_WORDS = 50
 """A page that shows fewer words may need scripts; its ``noscript`` elements are the page without them if they hold as many."""
 _SCRIPTLESS = "noscript: without scripts the page shows next to nothing; the text of its noscript elements was read"
+_PROSE_WORDS = 12
+"""A block with fewer words is no evidence of prose."""
+_MAX_LINKED = 0.5
 _NOSCRIPT = re.compile(r"<(/?)noscript\b", re.I)
+
+
+def is_running_text(block: Block) -> bool:
+    """Whether a block is long enough, and little enough linked, to be evidence of prose."""
+    return block.words >= _PROSE_WORDS and block.link_chars <= _MAX_LINKED * len(block.text)
 
 
 def attribute(page: Page, node: int, name: str) -> str | None:

@@ -10,13 +10,12 @@ from .items import Item
 from .manifest import Manifest
 from .plan import Plan
 from .pool import Pool, PoolError
-from .progress import Progress
+from .progress import BAR_EVERY, Progress
 from .signals import signals
 from .worker import Setup
 
 _READ_AHEAD, _READ_AHEAD_BYTES = 64, 8_000_000
 """Items held ready for each worker, and their bytes in all."""
-_BAR_EVERY = 0.2
 
 
 def workers(plan: Plan, items: Iterator[Item], setup: Setup) -> tuple[Feeder, Pool]:
@@ -43,7 +42,7 @@ def count_first(plan: Plan) -> int:
                     counted.pages["kept"] += 1
                 if caught:
                     pool.stop()
-                if plan.bar and time.monotonic() - shown > _BAR_EVERY:
+                if plan.bar and time.monotonic() - shown > BAR_EVERY:
                     shown = time.monotonic()
                     bar.show(source.bytes_read, counted, shown - started, 0)
             return caught[0] if caught else 0

@@ -7,6 +7,9 @@ from typing import Any
 
 from .manifest import Manifest
 
+BAR_EVERY = 0.2
+"""Seconds between two looks of the bar."""
+
 
 class Progress:
     """How far a run is: share of the input's bytes, pages a second, what became of them, time left."""

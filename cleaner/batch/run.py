@@ -16,14 +16,13 @@ from .items import Item, Result
 from .manifest import Manifest, check_same
 from .plan import TEXTS, Plan, form_of
 from .pool import Pool
-from .progress import Progress, stats_table
+from .progress import BAR_EVERY, Progress, stats_table
 from .readers import BadInput, Source
 from .signals import exit_code, signals
 from .worker import CLASH, Setup
 from .writers import Folder, Lines, Shards, Writer
 
 OK, SOME_FAILED = 0, 3
-_BAR_EVERY = 0.2
 _NOTHING = Item("bad", "")
 
 Say = Callable[[str], None]
@@ -98,7 +97,7 @@ class _Run:
                         self.main.flush()
                     if caught:
                         pool.stop()
-                    if self.plan.bar and time.monotonic() - shown > _BAR_EVERY:
+                    if self.plan.bar and time.monotonic() - shown > BAR_EVERY:
                         shown = time.monotonic()
                         bar.show(self.source.bytes_read, self.manifest, self._elapsed(), self.before)
                 self.manifest.state = "interrupted" if caught else "cleaned"

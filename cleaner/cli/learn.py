@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from .output import Failure, message
 if TYPE_CHECKING:
     from ..batch.readers import Source
     from ..memory.learn import Given
-    from ..memory.profile import Learned, Profile
+    from ..memory.profile import Profile
 
 NOTHING = 1
 _FORMATS = ("jsonl", "parquet", "warc", "page")
@@ -160,17 +161,4 @@ def _summary(one: Profile) -> str:
 def _as_json(one: Profile) -> str:
     import msgspec
 
-    def said(learned: Learned) -> dict[str, Any]:
-        return {"value": learned.value, "kind": learned.kind, "pages": learned.pages}
-
-    data = {
-        "site": one.site,
-        "pages": one.pages,
-        "body": said(one.body) if one.body else None,
-        "elements": [said(learned) for learned in one.elements],
-        "texts": [said(learned) for learned in one.texts],
-    }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
-
-
-
+    return msgspec.json.format(msgspec.json.encode(asdict(one)), indent=2).decode() + "\n"

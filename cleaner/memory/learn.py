@@ -73,6 +73,7 @@ class _Shelf:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: dict[str, int] = {}
+        self._places: dict[str, int] = {}
 
     def put(self, site: str, given: Given) -> None:
         number = self._held.get(site, 0)
@@ -90,4 +91,4 @@ class _Shelf:
 
     def _path(self, site: str) -> Path:
         # A site's name may be no file name; its place among the sites is one.
-        return self._folder / str(list(self._held).index(site))
+        return self._folder / str(self._places.setdefault(site, len(self._places)))

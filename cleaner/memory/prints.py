@@ -10,13 +10,11 @@ from hashlib import blake2b
 from ..dates import MONTH
 from ..hosts import host_of, registrable
 from ..model import Block, Page
+from ..page import is_running_text
 from ..text import bare, comparable, comparable_all
 
 VERSION = 1
 """Goes up whenever the same page gives other fingerprints: counts of two versions do not go together."""
-PROSE_WORDS = 12
-"""From so many words on, and not mostly linked, a block is prose."""
-MAX_LINKED = 0.5
 _EDGE_WORDS = 4
 """Words of the beginning, and of the end, of a block that are a fingerprint of their own."""
 _LONGER_BY = 4
@@ -67,7 +65,7 @@ def fingerprints(page: Page, site: str | None = None) -> Prints:
             path = paths[block.node] = _path(page, block.node)
         keys.append(tuple(hash64(f"{kind}{path}\n{form}") for kind, form in forms))
         kinds.append("".join(kind for kind, _ in forms))
-    prose = "\n".join(block.text for block in page.blocks if is_prose(block)) or "\n".join(block.text for block in page.blocks)
+    prose = "\n".join(block.text for block in page.blocks if is_running_text(block)) or "\n".join(block.text for block in page.blocks)
     return Prints(site_of(page) if site is None else site, hash64(prose), keys, kinds)
 
 
@@ -82,11 +80,6 @@ def forms_of(page: Page) -> list[list[tuple[str, str]]]:
     titles, names = _own_titles(page), _own_names(page)
     texts = comparable_all([block.text for block in page.blocks])
     return [_forms(page, block, templated(text, titles, names), titles, names) for block, text in zip(page.blocks, texts, strict=True)]
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block reads like running text."""
-    return block.words >= PROSE_WORDS and block.link_chars <= MAX_LINKED * len(block.text)
 
 
 def templated(text: str, titles: list[str], names: list[str]) -> str:

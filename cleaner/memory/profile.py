@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from .. import select
 from ..model import Page
+from ..page import is_running_text
 from ..ruletools.propose import selectors
 from .counts import Counts
-from .prints import fingerprints, forms_of, is_prose
+from .prints import fingerprints, forms_of
 from .repetition import OTHER_PAGES, Evidence, evidence, listed
 
 MIN_PAGES = OTHER_PAGES + 1
@@ -84,7 +85,7 @@ def _looked_at(site: str, pages: Sequence[Page], counts: Counts) -> Iterator[tup
 
 
 def _is_all_template(looked: list[tuple[Page, Evidence]]) -> bool:
-    words = [(block.words, block.index in said.repeated) for page, said in looked for block in page.blocks if is_prose(block)]
+    words = [(block.words, block.index in said.repeated) for page, said in looked for block in page.blocks if is_running_text(block)]
     return sum(count for count, repeats in words if repeats) > _TEMPLATE_SHARE * sum(count for count, _ in words)
 
 
@@ -112,7 +113,7 @@ def _around(page: Page, said: Evidence) -> int:
     """The innermost element that holds most of the prose that does not repeat; -1 on plain text and where there is none."""
     before = [0]
     for block in page.blocks:
-        before.append(before[-1] + block.words * (is_prose(block) and block.index not in said.repeated))
+        before.append(before[-1] + block.words * (is_running_text(block) and block.index not in said.repeated))
     inner = -1
     for node in range(len(page.tags) if page.kind == "html" else 0):
         held = before[page.last_block[node]] - before[page.first_block[node]]
@@ -161,7 +162,7 @@ def _outermost(page: Page, gone: set[int], blocks: range) -> Iterator[int]:
 def _matches_article(page: Page, said: Evidence, blocks: range, css: str) -> bool:
     """Whether a selector matches prose of the body that does not repeat."""
     return any(
-        at in blocks and at not in said.repeated and is_prose(page.blocks[at])
+        at in blocks and at not in said.repeated and is_running_text(page.blocks[at])
         for node in _matched(page, css)
         for at in range(page.first_block[node], page.last_block[node])
     )

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..model import Block, Mark, Origin, Page
+from ..page import is_running_text
 from .counts import EVERY_PAGE, estimate
-from .prints import LINKED, WHOLE, Prints, fingerprints, is_prose
+from .prints import LINKED, WHOLE, Prints, fingerprints
 
 OTHER_PAGES = 2
 """Pages of the site besides this one that must be known."""
@@ -22,7 +23,7 @@ _OUTSIDE, _INSIDE, _INSIDE_WEAK = 0.3, 0.4, 0.6
 """Share of the other pages that must have it: outside the varying part, inside, and inside for short lines, headings, and labels,
 beginnings and ends alone."""
 _SHORT_WORDS = 4
-_PART_MOST = 30
+PART_MOST = 30
 """Words of a block that may go for its label, beginning or end alone: longer ones are prose that begins alike."""
 _TRIMMED = 0.03
 """Share of the varying prose that is left out at either end when the varying part is bounded."""
@@ -99,7 +100,7 @@ def repeated(page: Page, kept: list[bool], prints: Prints, seen: Mapping[int, li
     said = evidence(page, prints, seen)
     going = set(said.repeated)
     warnings = []
-    prose = [block for block in page.blocks if kept[block.index] and is_prose(block)]
+    prose = [block for block in page.blocks if kept[block.index] and is_running_text(block)]
     if sum(block.words for block in prose if block.index in going) > _MOST * sum(block.words for block in prose):
         warnings = [f"repetition: more than {_MOST:.0%} of the text stands on other pages of {prints.site} too, so none of it was dropped"]
         going.difference_update(block.index for block in prose)
@@ -120,7 +121,7 @@ def _others(pages: list[int], own: int) -> int:
 def _varying_part(blocks: list[Block], counts: list[list[tuple[str, int]]], others: int) -> tuple[int, int]:
     """The blocks from the first to the last that hold prose not seen elsewhere, without what lies far from most of it."""
     enough = max(_LEAST, _OUTSIDE * others)
-    new = [block for block in blocks if is_prose(block) and all(count < enough for _, count in counts[block.index])]
+    new = [block for block in blocks if is_running_text(block) and all(count < enough for _, count in counts[block.index])]
     words = sum(block.words for block in new)
     before, first, last = 0, len(blocks), 0
     for block in new:
@@ -135,7 +136,7 @@ def _best(block: Block, counts: list[tuple[str, int]], others: int, *, inside: b
     best = None
     for at, (kind, count) in enumerate(counts):
         part = kind not in (WHOLE, LINKED)
-        if part and block.words > _PART_MOST:
+        if part and block.words > PART_MOST:
             continue
         weak = part or block.words < _SHORT_WORDS or block.kind in ("heading", "cell")
         share = _OUTSIDE if not inside else _INSIDE_WEAK if weak else _INSIDE

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..ruletools.propose import free_id
 from ..ruletools.yamlwrite import rule_file
 from .prints import BEGINNING, END, LABEL, LINK, LINKED, NAME, TITLE
 from .profile import Learned, Profile
+from .repetition import PART_MOST
 
 _STANDS_FOR = {TITLE: r".{1,300}", NAME: r".{1,60}", LINK: r".{1,300}", "0": r"[\w.,:/]+"}
 _HOLE = re.compile(f"[{TITLE}{NAME}{LINK}]|(?<!\\w)0(?!\\w)")
-_PART_WORDS = 30
-"""A block that goes for its beginning or end alone is no longer than that; as in ``repetition``."""
 _ID_LENGTH = 30
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 
@@ -40,19 +40,20 @@ def _evidence(one: Learned, profile: Profile) -> str:
 
 def _rule(one: Learned, profile: Profile, taken: set[str]) -> dict[str, Any]:
     words = one.value if one.kind == "css" else _HOLE.sub(" ", one.value)
-    rule: dict[str, Any] = {"id": _free(_NOT_IN_ID.sub("-", words)[:_ID_LENGTH].strip("-") or "text", taken), **_matcher(one)}
-    return {**rule, "why": f"repeats, {_evidence(one, profile)}"}
+    name = free_id(_NOT_IN_ID.sub("-", words)[:_ID_LENGTH].strip("-") or "text", taken)
+    taken.add(name)
+    return {"id": name, **_matcher(one), "why": f"repeats, {_evidence(one, profile)}"}
 
 
 def _matcher(one: Learned) -> dict[str, Any]:
     if one.kind == "css":
         return {"css": one.value}
     if one.kind == LABEL:
-        return {"text": rf"^\W*{_pattern(one.value)}:\s.{{1,200}}$", "max_words": _PART_WORDS}
+        return {"text": rf"^\W*{_pattern(one.value)}:\s.{{1,200}}$", "max_words": PART_MOST}
     if one.kind == BEGINNING:
-        return {"text": rf"^\W*{_pattern(one.value)}\b.{{0,300}}$", "max_words": _PART_WORDS}
+        return {"text": rf"^\W*{_pattern(one.value)}\b.{{0,300}}$", "max_words": PART_MOST}
     if one.kind == END:
-        return {"text": rf"^.{{0,300}}\b{_pattern(one.value)}\W*$", "max_words": _PART_WORDS}
+        return {"text": rf"^.{{0,300}}\b{_pattern(one.value)}\W*$", "max_words": PART_MOST}
     if one.kind == LINKED or _HOLE.search(one.value):
         return {"text": rf"^\W*{_pattern(one.value)}\W*$", "max_words": 2 * len(one.value.split()) + 60}
     return {"phrase": one.value}
@@ -69,9 +70,3 @@ def _pattern(form: str) -> str:
 
 def _literal(text: str) -> str:
     return re.sub(r"[\"'-]|\\-", ".", re.sub(r"([\\.^$*+?()\[\]{}|#])", r"\\\1", text)).replace(" ", r"\s+")
-
-
-def _free(name: str, taken: set[str]) -> str:
-    free = next(one for one in [name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))] if one not in taken)
-    taken.add(free)
-    return free

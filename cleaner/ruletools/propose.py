@@ -125,7 +125,7 @@ def with_rule(text: str, file: str, rule: Mapping[str, Any], action: str) -> str
     """The text of a rule file with one more rule, at its place in the order of ids. Raises RuleError for a file that cannot be used."""
     document = read(text.encode(), f"sites/{Path(file).stem}", "site", file).document
     taken = {one.id for name in ("drop", "keep", "cut") for one in getattr(document, name)}
-    added = {**rule, "id": _free(str(rule.get("id", "rule")), taken)}
+    added = {**rule, "id": free_id(str(rule.get("id", "rule")), taken)}
     lines = text.splitlines()
     value = _list_node(text, action)
     if value is None:
@@ -138,7 +138,8 @@ def with_rule(text: str, file: str, rule: Mapping[str, Any], action: str) -> str
     return _inserted(lines, value, added)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: set[str]) -> str:
+    """A rule id, with a number behind it where it is taken."""
     return next(one for one in [name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))] if one not in taken)
 
 
