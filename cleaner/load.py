@@ -29,7 +29,7 @@ BUILTIN = "rules"
 """What the folder of the built-in rules is called in messages, as in the source tree."""
 PACK, PACK_GROUP = "pack:", "cleaner.rules"
 """What stands before the name of a rule pack, and the group of entry points in which packs are found."""
-_CACHED_RULESETS = 8
+_CACHED_RULESETS = 32
 _MAX_FILES = 50_000
 
 
@@ -227,7 +227,10 @@ def _cache_file(key: str, found: list[FoundFile]) -> Path:
 
 def _read_cache(key: str, found: list[FoundFile]) -> RuleSet | None:
     try:
-        return msgspec.msgpack.decode(_cache_file(key, found).read_bytes(), type=RuleSet)
+        path = _cache_file(key, found)
+        ruleset = msgspec.msgpack.decode(path.read_bytes(), type=RuleSet)
+        os.utime(path)
+        return ruleset
     except (OSError, RuntimeError, msgspec.MsgspecError):
         return None
 
@@ -241,6 +244,7 @@ def _write_cache(key: str, found: list[FoundFile], ruleset: RuleSet) -> None:
             fresh = Path(folder, path.name)
             fresh.write_bytes(msgspec.msgpack.encode(ruleset))
             fresh.replace(path)
+        # The one not used for longest goes first: reading one makes it young.
         for old in sorted(path.parent.glob("rules-*.msgpack"), key=lambda one: one.stat().st_mtime)[:-_CACHED_RULESETS]:
             old.unlink(missing_ok=True)
     except (OSError, RuntimeError):

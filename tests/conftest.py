@@ -75,8 +75,10 @@ def verdicts(article: Article) -> dict[str, str | None]:
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the cache and the rules of whoever runs it."""
     before = {name: os.environ.get(name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
-    for name in before:
-        os.environ[name] = str(tmp_path_factory.mktemp(name.lower()))
+    base = tmp_path_factory.getbasetemp()
+    # One cache for all processes of a run: reading the built-in rules anew takes seconds.
+    os.environ["XDG_CACHE_HOME"] = str(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     yield
     for name, value in before.items():
         if value is None:

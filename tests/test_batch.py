@@ -346,6 +346,9 @@ def test_every_good_page_of_a_nasty_corpus_comes_out_and_each_bad_one_has_a_reas
         "in/a.jsonl:11": "bad-json",
         "in/d.parquet:1": "unreadable",
     }
+    before_cut = [one for one in found if one["id"] == "in cut member"]
+    assert before_cut
+    assert {one["text"] for one in before_cut} == {cleaner().clean(page(9)).text}
     texts = {one["id"]: one["text"] for one in found if not one["error"] and one["id"] not in (0, 1, 2)}
     assert texts["good-1"] == cleaner().clean(page(1)).text
     assert "größere Übel" in texts["in/c.html"]
@@ -459,7 +462,8 @@ def test_a_lone_line_is_answered_at_once(talking: subprocess.Popen[bytes]) -> No
         talking.stdin.flush()
         assert json.loads(talking.stdout.readline())["id"] == row["id"]
         seconds.append(time.monotonic() - start)
-    assert sorted(seconds[2:])[3] < 0.5
+    # The first answer waits for the workers to start.
+    assert max(seconds[1:]) < 0.5
     talking.stdin.close()
     assert talking.wait(10) == 0
 

@@ -91,7 +91,7 @@ def check(paths: tuple[str, ...], form: str, samples: bool, re2: bool) -> int:
     places = [(Path(path), path) for path in paths] or shipped
     checked = _read_all(places)
     files = checked.files
-    problems = checked.problems + _reference_problems(checked, _read_all(shipped) if paths else _Read())
+    problems = checked.problems + _reference_problems(checked, _around(shipped, own) if paths else _Read())
     warnings = _warnings(checked, [Path(path) for path in paths], samples and not problems, _re2() if re2 else None)
     _tell(problems, warnings, form)
     summary = counted(files)
@@ -189,6 +189,17 @@ def _read_all(places: list[Place]) -> _Read:
         except RuleError as error:
             done.problems.append(error)
     return done
+
+
+def _around(shipped: list[Place], own: Path | None) -> _Read:
+    """What the checked files lie over. Only what is checked need be read anew."""
+    from ..errors import RuleError
+    from ..load import load
+
+    try:
+        return _Read(load([own] if own else []).files)
+    except RuleError:
+        return _read_all(shipped)
 
 
 def _reference_problems(checked: _Read, around: _Read) -> list[RuleError]:
