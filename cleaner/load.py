@@ -29,7 +29,7 @@ BUILTIN = "rules"
 """What the folder of the built-in rules is called in messages, as in the source tree."""
 PACK, PACK_GROUP = "pack:", "cleaner.rules"
 """What stands before the name of a rule pack, and the group of entry points in which packs are found."""
-_CACHED_RULESETS = 32
+_CACHED_PARTS = 32
 _MAX_FILES = 50_000
 
 
@@ -98,19 +98,32 @@ def load(folders: Iterable[str | Path] = (), *, builtin: bool = True) -> RuleSet
     ``pack:NAME`` is the folder of an installed rule pack. Raises RuleError for the first file that cannot be used, and for a folder
     or pack that is not there.
     """
-    found = list(find_files(builtin_folder(), BUILTIN)) if builtin else []
+    shipped = list(find_files(builtin_folder(), BUILTIN)) if builtin else []
+    own: list[FoundFile] = []
     for folder in folders:
         is_pack = str(folder).startswith(PACK)
-        found += find_files(pack_folder(str(folder)) if is_pack else Path(folder), str(folder) if is_pack else "")
+        own += find_files(pack_folder(str(folder)) if is_pack else Path(folder), str(folder) if is_pack else "")
+    return RuleSet(_checked(shipped, proven=True) + _checked(own, proven=False), _digest([*shipped, *own])[:16])
+
+
+def _checked(found: list[FoundFile], *, proven: bool) -> list[LoadedFile]:
+    """Found files in, from the cache if it has them all; who changes one of his own does not wait for the built-in ones."""
+    if not found:
+        return []
+    path = _cache_file(found)
+    checked = _read_cache(path) if path else None
+    if checked is None:
+        checked = [_read_once(one, proven) for one in found]
+        if path:
+            _write_cache(path, checked)
+    return checked
+
+
+def _digest(found: list[FoundFile]) -> str:
     digest = hashlib.sha256()
     for one in found:
         digest.update(f"{one.name}\0{len(one.data)}\0".encode() + one.data)
-    key = digest.hexdigest()
-    cached = _read_cache(key, found)
-    if cached is None:
-        cached = RuleSet([_read_once(one) for one in found], key[:16])
-        _write_cache(key, found, cached)
-    return cached
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -187,8 +200,8 @@ def _bytes_of(path: Path, shown: str) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _read_once(one: FoundFile) -> LoadedFile:
-    return read(one.data, one.name, one.layer, one.shown, proven=one.shown.startswith(f"{BUILTIN}/"))
+def _read_once(one: FoundFile, proven: bool) -> LoadedFile:
+    return read(one.data, one.name, one.layer, one.shown, proven=proven)
 
 
 def read(data: bytes, name: str, layer: str, shown: str, *, proven: bool = False) -> LoadedFile:
@@ -216,36 +229,37 @@ def read(data: bytes, name: str, layer: str, shown: str, *, proven: bool = False
 # ---------------------------------------------------------------- the cache
 
 
-def _cache_file(key: str, found: list[FoundFile]) -> Path:
-    """The name covers the rules, where they lie (shown in messages), and the program that read them."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+def _cache_file(found: list[FoundFile]) -> Path | None:
+    """The name covers the rules, where they lie (shown in messages), and the program that read them; None where nobody is at home."""
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    except RuntimeError:
+        return None
     sources = sorted(Path(__file__).parent.glob("*.py"))
     program = [f"{path.name}{path.stat().st_mtime_ns}" for path in sources]
-    stamp = hashlib.sha256("\0".join([key, __version__, *program, *(one.shown for one in found)]).encode()).hexdigest()
+    stamp = hashlib.sha256("\0".join([_digest(found), __version__, *program, *(one.shown for one in found)]).encode()).hexdigest()
     return Path(base, "cleaner", f"rules-{stamp[:32]}.msgpack")
 
 
-def _read_cache(key: str, found: list[FoundFile]) -> RuleSet | None:
+def _read_cache(path: Path) -> list[LoadedFile] | None:
     try:
-        path = _cache_file(key, found)
-        ruleset = msgspec.msgpack.decode(path.read_bytes(), type=RuleSet)
+        checked = msgspec.msgpack.decode(path.read_bytes(), type=list[LoadedFile])
         os.utime(path)
-        return ruleset
-    except (OSError, RuntimeError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError):
         return None
+    return checked
 
 
-def _write_cache(key: str, found: list[FoundFile], ruleset: RuleSet) -> None:
+def _write_cache(path: Path, checked: list[LoadedFile]) -> None:
     """Best effort: without a writable home the rules are read anew each time."""
     try:
-        path = _cache_file(key, found)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             fresh = Path(folder, path.name)
-            fresh.write_bytes(msgspec.msgpack.encode(ruleset))
+            fresh.write_bytes(msgspec.msgpack.encode(checked))
             fresh.replace(path)
         # The one not used for longest goes first: reading one makes it young.
-        for old in sorted(path.parent.glob("rules-*.msgpack"), key=lambda one: one.stat().st_mtime)[:-_CACHED_RULESETS]:
+        for old in sorted(path.parent.glob("rules-*.msgpack"), key=lambda one: one.stat().st_mtime)[:-_CACHED_PARTS]:
             old.unlink(missing_ok=True)
-    except (OSError, RuntimeError):
+    except OSError:
         return

@@ -83,7 +83,7 @@ def everything(output: str) -> dict[str, bytes]:
     ids=["lines", "gzip", "parquet", "folder"],
 )
 def test_a_killed_run_that_is_resumed_ends_like_an_undisturbed_one(args: list[str]) -> None:
-    outputs = {}
+    outputs, seconds = {}, 0.0
     for folder in ("whole", "killed"):
         Path(folder).mkdir()
         own = ["in.jsonl", "-o", f"{folder}/{args[0]}", *(one.replace("DIR", folder) for one in args[1:])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,12 @@ RULE_FILES = {path.relative_to(RULES).with_suffix("").as_posix(): path for path 
 every_sample = pytest.mark.parametrize("sample", ALL, ids=str)
 
 
-@lru_cache(maxsize=1)
+@cache
 def shipped() -> Cleaner:
     return Cleaner()
 
 
-@lru_cache(maxsize=None)
+@cache
 def article(sample: Sample) -> Article:
     return sample.clean(shipped())
 
@@ -95,7 +95,7 @@ def test_the_article_is_the_expected_one(sample: Sample) -> None:
 # ---------------------------------------------------------------- every rule earns its place
 
 
-@lru_cache(maxsize=None)
+@cache
 def fired() -> set[str]:
     """Rules that decided a block or took a piece of one, in any sample."""
     articles = [article(sample) for sample in ALL]
