@@ -55,15 +55,15 @@ def test_every_proposed_selector_finds_its_element(name: str) -> None:
 
 
 def test_a_rule_is_added_and_the_rest_stays(tmp_path: Path) -> None:
-    first = write_rule(tmp_path, "www.Example.com", {"id": "share", "css": "#share", "why": "share buttons"})
+    first = write_rule(tmp_path, "sites/www.Example.com", {"id": "share", "css": "#share", "why": "share buttons"})
     assert first == tmp_path / "sites/example.com.yaml"
     kept = "# my notes\ndrop:\n  # the box\n  - id: box\n    css: .box   # why not\n    why: box\n\n"
     kept += "  - {id: zebra, css: .z, why: z}\n# the end\n"
     first.write_text(kept)
-    write_rule(tmp_path, "example.com", {"id": "share", "css": "a[href*='x y']", "why": "don't: share"})
-    write_rule(tmp_path, "example.com", {"id": "share", "css": "#other", "why": "more"})
-    write_rule(tmp_path, "example.com", {"id": "zz", "phrase": ["Read, more", "yes"], "why": "teaser"})
-    write_rule(tmp_path, "example.com", {"id": "quote", "css": "aside.quote"}, action="keep")
+    write_rule(tmp_path, "sites/example.com", {"id": "share", "css": "a[href*='x y']", "why": "don't: share"})
+    write_rule(tmp_path, "sites/example.com", {"id": "share", "css": "#other", "why": "more"})
+    write_rule(tmp_path, "sites/example.com", {"id": "zz", "phrase": ["Read, more", "yes"], "why": "teaser"})
+    write_rule(tmp_path, "sites/example.com", {"id": "quote", "css": "aside.quote"}, action="keep")
     text = first.read_text()
     assert [line for line in kept.splitlines() if line not in text.splitlines()] == []
     document = Cleaner([tmp_path], builtin=False).ruleset.files[0].document
@@ -77,20 +77,28 @@ def test_a_rule_is_added_and_the_rest_stays(tmp_path: Path) -> None:
 def test_a_list_in_brackets_takes_a_rule_too(tmp_path: Path, before: str) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites/example.com.yaml").write_text(before)
-    path = write_rule(tmp_path, "example.com", {"id": "a", "css": ".a", "why": "a"})
+    path = write_rule(tmp_path, "sites/example.com", {"id": "a", "css": ".a", "why": "a"})
     document = read(path.read_bytes(), "sites/example.com", "site", "x").document
     assert next(rule.id for rule in document.drop) == "a"
     assert (document.body is not None) == ("body" in before)
 
 
+@pytest.mark.parametrize("name", ["generic", "themes/soledad", "engines/wordpress"])
+def test_a_rule_may_go_to_a_file_of_any_layer(name: str, tmp_path: Path) -> None:
+    for css in ("#a", "#b"):
+        assert write_rule(tmp_path, name, {"id": "a", "css": css, "why": "a"}) == tmp_path / f"{name}.yaml"
+    assert [rule.id for rule in Cleaner([tmp_path]).ruleset.files[-1].document.drop] == ["a", "a-2"]
+
+
 def test_a_bad_rule_leaves_the_file_alone(tmp_path: Path) -> None:
-    path = write_rule(tmp_path, "example.com", {"id": "a", "css": ".a", "why": "a"})
+    path = write_rule(tmp_path, "sites/example.com", {"id": "a", "css": ".a", "why": "a"})
     before = path.read_bytes()
     for rule in ({"id": "b", "css": "p >", "why": "b"}, {"id": "b", "colour": "red"}, {"id": "B b", "css": "p", "why": "b"}):
         with pytest.raises(RuleError):
-            write_rule(tmp_path, "example.com", rule)
-    with pytest.raises(RuleError):
-        write_rule(tmp_path, "../etc", {"id": "a", "css": ".a", "why": "a"})
+            write_rule(tmp_path, "sites/example.com", rule)
+    for name in ("sites/../etc", "../etc", "etc", "themes/../../etc", "themes/", "sites/"):
+        with pytest.raises(RuleError):
+            write_rule(tmp_path, name, {"id": "a", "css": ".a", "why": "a"})
     assert path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["example.com.yaml"]
 

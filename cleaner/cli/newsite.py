@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import HELP_NAMES, user_folder
+from .options import HELP_NAMES, user_folder, user_place
 from .output import Failure, message, printable, read_page, write
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def new_rules(pages: tuple[Path, ...], url: str | None, output: Path | None, for
     from ..ruletools.newsite import host_of_pages, propose_site, read_saved
 
     own = user_folder()
-    folder = output or own or Path.home() / ".config" / "cleaner"
+    folder = output or user_place()
+    if folder is None:
+        raise Failure("there is no home for your own rules; say -o RULES")
     mine = [own] if own and own != folder else []
     try:
         cleaner = Cleaner(mine)

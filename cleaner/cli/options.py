@@ -89,14 +89,14 @@ class Settings:
     output: str
     verbose: bool
 
-    def cleaner(self) -> Cleaner:
-        """The cleaner that these settings describe. Raises Failure for rules that cannot be used."""
+    def cleaner(self, *more: Path) -> Cleaner:
+        """The cleaner that these settings describe, with ``more`` rules over theirs. Raises Failure for rules that cannot be used."""
         from ..errors import RuleError
         from ..pipeline import Cleaner
 
         try:
             return Cleaner(
-                self.rules.folders(),
+                [*self.rules.folders(), *more],
                 builtin=self.rules.builtin,
                 input=self.input,
                 language=self.language,
@@ -110,13 +110,18 @@ class Settings:
 
 
 def user_folder() -> Path | None:
-    """The folder of the user's own rules, by the XDG Base Directory Specification; None when there is none."""
+    """The folder of the user's own rules; None when there is none."""
+    folder = user_place()
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def user_place() -> Path | None:
+    """Where the user's own rules lie or would lie, by the XDG Base Directory Specification; None for a user without a home."""
     base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     try:
-        folder = (base if base.is_absolute() else Path.home() / ".config") / "cleaner"
+        return (base if base.is_absolute() else Path.home() / ".config") / "cleaner"
     except RuntimeError:
         return None
-    return folder if folder.is_dir() else None
 
 
 def _language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -14,32 +14,53 @@ from ..model import LAYERS, ArticleBlock, Removed
 _OTHERS = ("page", "repetition", "scorer", "readability")
 """What decides besides the layers of rules; ``page`` is the title and what the page hides."""
 _REST = "other"
+_FOCUS = ' tabindex="0"'
 GROUPS = ("kept", *LAYERS, *_OTHERS, _REST)
 """Names by which blocks are coloured and filtered; each is a class in ``report.css``."""
 
 
 def report(article: Article, name: str) -> str:
     """An article, and what its page is called, in; the HTML of the report out. All text of the page is escaped."""
-    style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+    return "\n".join(_document(article, name, "", [], ""))
+
+
+def served(article: Article, name: str, files: Sequence[str], saved: str) -> str:
+    """The report as the page of ``cleaner inspect --serve``.
+
+    ``files``: names of the rule files that a new rule may go to; ``saved``: what was saved last.
+    """
+    head = [
+        '<script src="inspect.js" defer></script>',
+        *([f'<p role="status">saved in {_text(saved)}</p>'] if saved else []),
+        "<p>Click a block, or press Enter on it, to drop or keep it by a rule.</p>",
+    ]
+    options = "".join(f"<option>{_text(file)}</option>" for file in files)
+    form = _part("form.html").replace("FILES", options)
+    return "\n".join(_document(article, name, "; script-src 'self'; connect-src 'self'", head, form))
+
+
+def _document(article: Article, name: str, policy: str, head: list[str], form: str) -> Iterator[str]:
+    style = _part("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return "\n".join(
-        [
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">',
-            f"<title>{_text(name)} - cleaner inspect</title>\n<style>{style}</style></head><body>",
-            f"<header><h1>{_text(name)}</h1>",
-            *_facts(article),
-            *_filters(article),
-            '</header>\n<main><section aria-labelledby="page"><h2 id="page">The page</h2><ol class="blocks">',
-            *_blocks(article),
-            '</ol></section>\n<section aria-labelledby="article"><h2 id="article">The article</h2><article dir="auto">',
-            f"<h1>{_text(article.title or '(no title found)')}</h1>",
-            _article(article),
-            "</article></section></main></body></html>\n",
-        ]
-    )
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'{policy}"
+    yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
+    yield f"<title>{_text(name)} - cleaner inspect</title>\n<style>{style}</style></head><body>"
+    yield f"<header><h1>{_text(name)}</h1>"
+    yield from _facts(article)
+    yield from _filters(article)
+    yield from head
+    yield '</header>\n<main><section aria-labelledby="page"><h2 id="page">The page</h2><ol class="blocks">'
+    yield from _blocks(article, choosable=bool(form))
+    yield '</ol></section>\n<section aria-labelledby="article"><h2 id="article">The article</h2><article dir="auto">'
+    yield f"<h1>{_text(article.title or '(no title found)')}</h1>"
+    yield _article(article)
+    yield f"</article></section>{form}</main></body></html>\n"
+
+
+def _part(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def group(layer: str) -> str:
@@ -76,22 +97,23 @@ def _filters(article: Article) -> Iterator[str]:
     yield '<label><input type="checkbox" id="show-reasons">all reasons</label></fieldset>'
 
 
-def _blocks(article: Article) -> Iterator[str]:
+def _blocks(article: Article, *, choosable: bool) -> Iterator[str]:
     cuts: dict[int, list[Removed]] = {}
     for piece in article.removed:
         cuts.setdefault(piece.block, []).append(piece)
     for at, block in enumerate(article.blocks):
+        number = f' data-block="{at}"' if choosable else ""
         if block.verdict == "DROP":
-            yield _gone(block)
+            yield _gone(block, number)
         else:
-            yield f'<li class="kept" dir="auto">{_text(block.text)}</li>'
-            yield from (_gone(piece, "cut from the block above: ") for piece in cuts.get(at, ()))
+            yield f'<li class="kept" dir="auto"{number}{choosable * _FOCUS}>{_text(block.text)}</li>'
+            yield from (_gone(piece, number, "cut from the block above: ") for piece in cuts.get(at, ()))
 
 
-def _gone(what: ArticleBlock | Removed, how: str = "") -> str:
+def _gone(what: ArticleBlock | Removed, number: str, how: str = "") -> str:
     told = "  ".join(part for part in (group(what.layer), what.rule, what.why, what.where) if part)
     reason = f"<small>{how}{_text(told)}</small>"
-    return f'<li class="gone {group(what.layer)}" tabindex="0" dir="auto"><del>{_text(what.text)}</del>{reason}</li>'
+    return f'<li class="gone {group(what.layer)}" dir="auto"{number}{_FOCUS}><del>{_text(what.text)}</del>{reason}</li>'
 
 
 def _article(article: Article) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from .. import select
 from ..article import Article
 from ..fields import element_text
+from ..hosts import host_of
 from ..model import Page
 from ..page import attribute
 from ..pipeline import Cleaner
@@ -46,13 +47,13 @@ def read_saved(path: Path, data: bytes, cleaner: Cleaner, url: str | None) -> Sa
 
 def host_of_pages(pages: Sequence[Saved]) -> str:
     """The host that the pages name: by their address, or their canonical link or ``og:url``. Empty when they name none."""
-    from ..hosts import host_of
+    return next((host for saved in pages if (host := host_of_page(saved.page))), "")
 
-    for saved in pages:
-        stated = [saved.page.url, saved.page.head.canonical, *(value for name, value in saved.page.head.metas if name == "og:url")]
-        if host := next((host for one in stated if (host := host_of(one))), ""):
-            return host
-    return ""
+
+def host_of_page(page: Page) -> str:
+    """The host that a page names: by its address, or its canonical link or ``og:url``. Empty when it names none."""
+    stated = [page.url, page.head.canonical, *(value for name, value in page.head.metas if name == "og:url")]
+    return next((host for one in stated if (host := host_of(one))), "")
 
 
 def propose_site(pages: Sequence[Saved], host: str) -> SiteFile:
@@ -63,7 +64,7 @@ def propose_site(pages: Sequence[Saved], host: str) -> SiteFile:
         site.keys["body"] = [body]
     site.keys["fields"] = _fields(pages, host)
     for rule in [*_unwanted(pages, body), *_repeated(pages)][:_MOST_DROPS]:
-        site.add("drop", _id(rule.get("css") or rule["phrase"]), rule)
+        site.add("drop", rule_id(rule.get("css") or rule["phrase"]), rule)
     return site
 
 
@@ -175,7 +176,8 @@ def _repeated(pages: Sequence[Saved]) -> Iterator[dict[str, Any]]:
             yield {"phrase": text, "why": f"stands on {count} pages"}
 
 
-def _id(text: str) -> str:
+def rule_id(text: str) -> str:
+    """A selector or wording as the id of a rule."""
     return "-".join(_WORD.findall(text.lower())[:4]) or "part"
 
 

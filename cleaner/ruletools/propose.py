@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import select
 from ..errors import RuleError
-from ..load import read
+from ..load import LAYER_OF_FOLDER, read
 from ..model import Page
 from ..page import attribute
 from .names import escaped, lasting, quoted
@@ -84,20 +84,34 @@ def _around(page: Page, node: int) -> Iterator[int]:
 # ---------------------------------------------------------------- into a file
 
 
-def write_rule(folder: str | Path, host: str, rule: Mapping[str, Any], action: str = "drop") -> Path:
-    """Add one rule to ``sites/<host>.yaml`` of a folder of rules, and return the file's path.
+def write_rule(folder: str | Path, name: str, rule: Mapping[str, Any], action: str = "drop") -> Path:
+    """Add one rule to a file of a folder of rules (``sites/example.com``, ``themes/soledad``, ``generic``); the file's path.
 
     ``rule``: the keys of a rule (``id``, ``css``, ``why`` ...); where the file has another rule of this id, a number is put behind
     it. What the file holds stays as it is, comments included. Raises RuleError, and leaves the file alone, when the rule cannot
     be used; OSError when it cannot be written.
     """
-    path = Path(folder, "sites", f"{site_name(host)}.yaml")
+    path = Path(folder, f"{file_name(name)}.yaml")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     after = with_rule(before, str(path), rule, action) if before.strip() else rule_file({action: [dict(rule)]})
-    read(after.encode(), f"sites/{path.stem}", "site", str(path))
+    read(after.encode(), name, _layer(path), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, after)
     return path
+
+
+def file_name(name: str) -> str:
+    """The name of a rule file, with a site's host as it is written there. Raises RuleError for what is none."""
+    folder, _, own = name.partition("/")
+    if folder == "sites":
+        return f"sites/{site_name(own)}"
+    if name != "generic" and (folder not in LAYER_OF_FOLDER or not re.fullmatch(r"[\w-]+", own)):
+        raise RuleError(f"{name!r} is no rule file", hint="write for instance sites/example.com, themes/soledad or generic")
+    return name
+
+
+def _layer(path: Path) -> str:
+    return LAYER_OF_FOLDER.get(path.parent.name, "site") if path.name != "generic.yaml" else "generic"
 
 
 def site_name(host: str) -> str:
@@ -123,7 +137,7 @@ def replace_file(path: Path, text: str) -> None:
 
 def with_rule(text: str, file: str, rule: Mapping[str, Any], action: str) -> str:
     """The text of a rule file with one more rule, at its place in the order of ids. Raises RuleError for a file that cannot be used."""
-    document = read(text.encode(), f"sites/{Path(file).stem}", "site", file).document
+    document = read(text.encode(), Path(file).stem, _layer(Path(file)), file).document
     taken = {one.id for name in ("drop", "keep", "cut") for one in getattr(document, name)}
     added = {**rule, "id": free_id(str(rule.get("id", "rule")), taken)}
     lines = text.splitlines()
