@@ -1,19 +1,18 @@
 """Accuracy with imported site rules beside accuracy without, on the pages whose host has such rules.
 
     cleaner rules import ftr FTR-SITE-CONFIG -o RULES
-    python benchmarks/imported.py DATA/wcxb-dev.jsonl.gz RULES
+    python benchmarks/imported.py DATA/wcxb-dev.jsonl.gz --rules RULES --weights FOLDS
 """
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
 from typing import Any
 
-from measure import read_pages, snippet_share, word_scores
+import runs
+from measure import snippet_share, word_scores
 from runs import mean
 
-from cleaner import Article, Cleaner
+from cleaner import Article
 
 
 def scores(article: Article, record: dict[str, Any]) -> tuple[float, float | None]:
@@ -22,19 +21,18 @@ def scores(article: Article, record: dict[str, Any]) -> tuple[float, float | Non
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("data", type=Path)
-    parser.add_argument("rules", type=Path)
-    arguments = parser.parse_args()
-    plain, ruled = Cleaner(), Cleaner([arguments.rules])
-    own = {part.name for part in plain.ruleset.files if part.layer == "site"}
+    arguments = runs.parser(__doc__).parse_args()
+    ruled = runs.cleaners(arguments)
+    arguments.rules = []
+    plain = runs.cleaners(arguments)
+    own = {part.name for part in plain[0].ruleset.files if part.layer == "site"}
     rows: dict[str, list[tuple[tuple[float, float | None], tuple[float, float | None]]]] = {}
     changed = []
-    for record in read_pages(arguments.data):
-        article = ruled.clean(record["html"], record["url"])
+    for record in runs.pages(arguments):
+        article = runs.clean(ruled, record)[0]
         if not any(layer.layer == "site" and layer.name not in own for layer in article.template):
             continue
-        before, after = scores(plain.clean(record["html"], record["url"]), record), scores(article, record)
+        before, after = scores(runs.clean(plain, record)[0], record), scores(article, record)
         for kind in ("all", record["page_type"]):
             rows.setdefault(kind, []).append((before, after))
         if abs(before[0] - after[0]) > 0.005:

@@ -146,6 +146,7 @@ def _compile(name: str, parts: list[LoadedFile]) -> CompiledFile:
         limits=Limits(
             min_words=next((one.min_words for one in limits if one.min_words is not None), None),
             max_removed=next((one.max_removed for one in limits if one.max_removed is not None), None),
+            agreement=strongest.document.limits.agreement if strongest.document.limits else None,
         ),
     )
 

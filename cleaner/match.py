@@ -314,8 +314,9 @@ def _link_density(page: Page, node: int, first: int, last: int) -> float:
 
 
 def choose_body(page: Page, files: list[CompiledFile], matcher: Matcher) -> Body | None:
-    """The body of the strongest file of which an alternative's outermost matches hold enough words, or None."""
-    for file in reversed(files):
+    """The body of the strongest file of which an alternative's outermost matches hold enough words, or None. Guesses come last."""
+    strongest_first = files[::-1]
+    for file in sorted(strongest_first, key=lambda file: file.limits.agreement is not None):
         for body in file.body if file.layer != "source" else ():
             ranges: list[tuple[int, int]] = []
             nodes: list[int] = []
@@ -327,5 +328,5 @@ def choose_body(page: Page, files: list[CompiledFile], matcher: Matcher) -> Body
                     ranges.append((page.first_block[node], page.last_block[node]))
             words = sum(page.words_before[last] - page.words_before[first] for first, last in ranges)
             if words >= (MIN_WORDS if file.limits.min_words is None else file.limits.min_words):
-                return Body(file.body_origin, ranges, nodes)
+                return Body(file.body_origin, ranges, nodes, file.limits.agreement)
     return None

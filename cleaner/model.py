@@ -146,6 +146,8 @@ class Body:
     origin: Origin
     ranges: list[tuple[int, int]]
     nodes: list[int]
+    agreement: float | None = None
+    """Of a guess: the word F1 with what the scorer keeps, below which it is not believed."""
 
 
 class Decision(Struct, gc=False):

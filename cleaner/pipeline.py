@@ -154,7 +154,7 @@ class Cleaner:
         files = [file for file, _ in active]
         matcher = Matcher(page, self.rules, hits, self._options.keep, self._options.limits.seconds)
         found = matcher.run(files)
-        body = choose_body(page, files, matcher)
+        body = self._believed(page, found, choose_body(page, files, matcher))
         hidden, warnings = hidden_marks(page, body)
         found.marks += hidden
         page.warnings += warnings
@@ -163,6 +163,20 @@ class Cleaner:
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, found, body)
+
+    def _believed(self, page: Page, found: Found, body: Body | None) -> Body | None:
+        """The body, or None where it is a guess and the scorer sees the article elsewhere."""
+        if body is None or not body.agreement:
+            return body
+        marks = found.marks + hidden_marks(page, None)[0]
+        scored, ruled = resolve(page, marks, None), resolve(page, marks, body)
+        reasons = self._score(page, scored).reasons
+        for decisions in (scored, ruled):
+            verdicts.overlay(decisions, reasons)
+        return body if verdicts.agreement(page, scored, ruled) >= body.agreement else None
+
+    def _score(self, page: Page, decisions: list[Decision]) -> Scores:
+        return score(page, decisions, self._scorer.network(page.kind))
 
     def _decide(
         self, page: Page, matcher: Matcher, found: Found, body: Body | None, repetition: Repetition | None
@@ -174,13 +188,16 @@ class Cleaner:
         decisions = resolve(page, found.marks, body)
         scores, method, reasons = None, "rules", []
         if body is None:
-            scores = score(page, decisions, self._scorer.network(page.kind))
+            scores = self._score(page, decisions)
             method, reasons = "scorer", scores.reasons
             verdicts.overlay(decisions, reasons)
             if page.kind == "html" and not verdicts.plausible(page, decisions) and (origins := readability_origins(page)) is not None:
                 method, reasons = "readability", origins
                 decisions = resolve(page, found.marks, None)
                 verdicts.overlay(decisions, reasons)
+        elif body.agreement is not None:
+            reasons = self._score(page, resolve(page, found.marks, None)).reasons
+            verdicts.overlay(decisions, reasons)
         late = matcher.place(found.positional, decisions, found)
         if repetition is not None:
             repeated, warnings = repetition.marks(page, [decision.verdict == "KEEP" for decision in decisions])

@@ -136,6 +136,7 @@ class Limits(Strict, frozen=True):
 
     min_words: Count | None = None
     max_removed: Share | None = None
+    agreement: Share | None = None
 
 
 class RuleFile(Strict, frozen=True):

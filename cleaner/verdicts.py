@@ -27,6 +27,16 @@ def plausible(page: Page, decisions: list[Decision]) -> bool:
     return _kept_words(page, decisions, captions=True) >= MIN_WORDS
 
 
+def agreement(page: Page, one: list[Decision], other: list[Decision]) -> float:
+    """How far two ways to decide a page keep the same: F1 over the words of its blocks."""
+    words = both = 0
+    for block, left, right in zip(page.blocks, one, other, strict=True):
+        times = (left.verdict == "KEEP") + (right.verdict == "KEEP")
+        words += times * block.words
+        both += block.words if times == 2 else 0
+    return 2 * both / words if words else 0.0
+
+
 def _kept_words(page: Page, decisions: list[Decision], *, captions: bool) -> int:
     return sum(
         [

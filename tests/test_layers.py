@@ -205,6 +205,30 @@ def test_nested_matches_of_a_body_are_counted_once(cleaner_of: Make) -> None:
     assert cleaner_of(files).clean(page).text == PROSE
 
 
+GUESSED = (
+    "<html lang=en><title>Ferries</title><body><nav><ul><li><a href=/a>Home</a></li><li><a href=/b>News</a></li></ul></nav><div id=story>"
+    f"{''.join(f'<p>{PROSE}</p><p>{MORE_PROSE}</p>' for _ in range(6))}<div class=tags><a href=/x>Ferries</a> <a href=/y>Wind</a></div></div>"
+    f"<div id=other><p>{PROSE}</p></div></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "by_rule", "method"),
+    [("#story", "sites/a.example#body", "rules"), ("#other", "sites/a.example#body", "scorer"), ("#story", "themes/t#body", "rules")],
+    ids=["where the scorer agrees", "not where it disagrees", "after one that is none"],
+)
+def test_a_guessed_body_is_believed(body: str, by_rule: str, method: str, cleaner_of: Make) -> None:
+    files = {"sites/a.example.yaml": f"body: '{body}'\nlimits: {{agreement: 0.8}}\n"}
+    if by_rule.startswith("themes"):
+        files |= {"themes/t.yaml": "detect: {css: '#other'}\nbody: '#other'\n"}
+    article = cleaner_of(files, builtin=True).clean(GUESSED, "https://a.example/story")
+    assert article.method == method
+    assert (by_rule in {piece.rule for piece in article.removed}) == (method == "rules")
+    if not by_rule.startswith("themes"):
+        assert article.text.count(MORE_PROSE) == 6
+        assert "Wind" not in article.text, "inside it the scorer drops too"
+
+
 def test_outside_the_body_nothing_is_kept_back(cleaner_of: Make) -> None:
     article = cleaner_of(f"{BODY}keep:\n  - {{id: k, css: .q}}\n").clean(main(f"<p>{PROSE}</p>") + "<div class=q>outside</div>")
     assert article.text == PROSE

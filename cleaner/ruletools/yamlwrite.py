@@ -20,7 +20,7 @@ def rule_file(keys: Mapping[str, Any], *, comment: Iterable[str] = ()) -> str:
         if name in ("drop", "keep", "cut"):
             parts.append(f"{name}:")
             parts += [line for rule in sorted(value, key=lambda rule: str(rule["id"])) for line in rule_lines(rule)]
-        elif isinstance(value, dict) and name in ("fields", "detect"):
+        elif isinstance(value, dict) and name in ("fields", "detect", "limits"):
             parts.append(f"{name}:")
             parts += [f"  {key}: {flow(inner)}" for key, inner in value.items()]
         else:
