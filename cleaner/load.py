@@ -9,7 +9,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -244,9 +244,10 @@ def _cache_file(found: list[FoundFile]) -> Path | None:
 def _read_cache(path: Path) -> list[LoadedFile] | None:
     try:
         checked = msgspec.msgpack.decode(path.read_bytes(), type=list[LoadedFile])
-        os.utime(path)
     except (OSError, msgspec.MsgspecError):
         return None
+    with suppress(OSError):
+        os.utime(path)
     return checked
 
 
