@@ -211,6 +211,7 @@ def test_spark(folder: Path) -> None:
     same_table(pq.read_table(folder / "clean-spark"), pq.read_table(folder / "cli.parquet"), types=False)
 
 
+@pytest.mark.long
 def test_repetition_on_ray_is_that_of_two_passes(folder: Path) -> None:
     run_example(folder, "On Ray", "ray")
     same_table(pq.read_table(folder / "clean-ray-repetition"), two_passes(folder))
