@@ -6,6 +6,7 @@ const at = (name) => form.elements[name];
 const said = document.getElementById("effect");
 let block = null;
 let asked = 0;
+let opened = 0;
 
 async function ask(place, what) {
   const answer = await fetch(place, {
@@ -79,9 +80,13 @@ async function choose(item) {
   at("action").value = drops ? "drop" : "keep";
   at("why").value = drops ? "not the article" : "part of the article";
   form.hidden = false;
-  const choices = await ask("choices", { block: Number(item.dataset.block) });
+  at("save").disabled = true;
   const list = document.getElementById("choices");
   list.replaceChildren();
+  said.replaceChildren();
+  const mine = ++opened;
+  const choices = await ask("choices", { block: Number(item.dataset.block) });
+  if (mine !== opened) return;
   for (const [number, choice] of choices.entries()) {
     const label = document.createElement("label");
     const radio = document.createElement("input");
@@ -99,6 +104,7 @@ async function choose(item) {
 
 function close() {
   form.hidden = true;
+  opened += 1;
   block?.classList.remove("chosen");
   block?.focus();
 }
