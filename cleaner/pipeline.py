@@ -166,7 +166,7 @@ class Cleaner:
 
     def _believed(self, page: Page, found: Found, body: Body | None) -> Body | None:
         """The body, or None where it is a guess and the scorer sees the article elsewhere."""
-        if body is None or not body.agreement:
+        if body is None or body.agreement is None:
             return body
         marks = found.marks + hidden_marks(page, None)[0]
         scored, ruled = resolve(page, marks, None), resolve(page, marks, body)

@@ -100,6 +100,12 @@ def test_a_saved_rule_is_in_force_at_once_and_can_be_overruled_by_the_next(sessi
     assert session.article.blocks[pitch(session)].verdict == "KEEP"
 
 
+def test_a_saved_rule_never_takes_the_place_of_a_built_in_one(session: Session, folder: Path) -> None:
+    taken = Cleaner().ruleset.files[0].document.drop[0].id
+    session.save("generic", "drop", {"id": taken, "css": ".reader-appeal", "why": "w"})
+    assert session.article.blocks[pitch(session)].rule == f"generic#{taken}-2"
+
+
 def test_text_pages_are_served_too(folder: Path) -> None:
     text = f"{PROSE}\n\n{PITCH}\n\n{PROSE}"
 

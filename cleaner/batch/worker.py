@@ -159,11 +159,11 @@ def serve(connection: Connection, setup: Setup) -> None:
     try:
         cleaner = Cleaner(**setup.options)
         memory = SiteMemory(setup.memory) if setup.memory is not None else None
+        # Modules, rules and weights that wait for a first page are loaded now, and count against the time limit of none.
+        cleaner.clean(_SOME_PAGE)
     except Exception as error:
         connection.send(("error", error))
         return
-    # Modules, rules and weights that wait for a first page are loaded now, and count against the time limit of none.
-    cleaner.clean(_SOME_PAGE)
     # What the rules are made of stays: a collection that looks at all of it takes as long as several pages.
     gc.collect()
     gc.freeze()

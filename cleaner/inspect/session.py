@@ -14,7 +14,7 @@ from ..article import Article
 from ..model import Page
 from ..pipeline import Cleaner
 from ..ruletools.newsite import host_of_page, rule_id
-from ..ruletools.propose import selectors, write_rule
+from ..ruletools.propose import free_id, selectors, write_rule
 from ..ruletools.samples import Sample, faults, find_samples, shipped_samples
 
 Action = Literal["drop", "keep"]
@@ -132,7 +132,7 @@ class Session:
     def effect(self, file: str, action: Action, rule: Rule) -> Effect:
         """What a rule in a file of rules would do to this page and to the samples. Raises RuleError for a rule that cannot be used."""
         with tempfile.TemporaryDirectory() as folder:
-            write_rule(folder, file, rule, action)
+            write_rule(folder, file, self._named(file, rule), action)
             cleaner = self._make(*([self.folder] if self.folder.is_dir() else []), Path(folder))
             page = _change("", self.article, self._read(cleaner)[1])
             changed, concerned = [], 0
@@ -154,10 +154,16 @@ class Session:
 
     def save(self, file: str, action: Action, rule: Rule) -> Path:
         """Write a rule to the folder and clean the page anew; the file's path. Raises RuleError and OSError."""
+        rule = self._named(file, rule)
         path = write_rule(self.folder, file, rule, action)
         self.saved = f"{path}: {action} {rule.get('id', '')}"
         self._renew()
         return path
+
+    def _named(self, file: str, rule: Rule) -> Rule:
+        """A rule under an id that the file has not, in any folder: else it would stand in the place of the built-in rule of that id."""
+        known = self._cleaner.rules.file(file)
+        return {**rule, "id": free_id(str(rule.get("id", "rule")), set(known.places) if known else set())}
 
 
 def _change(name: str, before: Article, after: Article, worse: int = 0) -> Change:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RuleError
+from .propose import free_id
 from .yamlwrite import rule_file
 
 
@@ -53,8 +54,7 @@ class SiteFile:
     def add(self, action: str, rule_id: str, rule: Mapping[str, Any]) -> None:
         """Add a rule; a number is put behind an id that is taken."""
         taken = {one["id"] for key in ("drop", "keep") for one in self.keys.get(key, ())}
-        name = next(one for one in (rule_id, *(f"{rule_id}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
-        self.keys.setdefault(action, []).append({"id": name, **rule})
+        self.keys.setdefault(action, []).append({"id": free_id(rule_id, taken), **rule})
 
 
 def write_files(folder: Path, sites: Iterable[SiteFile], *, force: bool = False) -> list[Path]:

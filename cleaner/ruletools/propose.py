@@ -91,7 +91,8 @@ def write_rule(folder: str | Path, name: str, rule: Mapping[str, Any], action: s
     it. What the file holds stays as it is, comments included. Raises RuleError, and leaves the file alone, when the rule cannot
     be used; OSError when it cannot be written.
     """
-    path = Path(folder, f"{file_name(name)}.yaml")
+    name = file_name(name)
+    path = Path(folder, f"{name}.yaml")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     after = with_rule(before, str(path), rule, action) if before.strip() else rule_file({action: [dict(rule)]})
     read(after.encode(), name, _layer(path), str(path))
