@@ -2,6 +2,7 @@
 
     python benchmarks/train.py DATA/wcxb-dev.jsonl.gz                 # writes cleaner/weights.json
     python benchmarks/train.py DATA/wcxb-dev.jsonl.gz --folds DIR     # and DIR/weights-0.json ..., each without one fold
+    python benchmarks/train.py DATA/wcxb-dev.jsonl.gz --only pitches  # the networks in those files stay as they are
 
 It prints 5-fold results by site: every page is judged by weights that never saw its site. The confidence is fitted on
 those results. The folder of fold weights is for ``accuracy.py``.
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import pitches
 from labels import labels
 from measure import FOLDS, fold_of, read_pages, snippet_share, text_dump, word_scores
 
@@ -32,6 +34,7 @@ from cleaner.match import Matcher
 from cleaner.model import Decision, Page
 from cleaner.page import read_html
 from cleaner.pipeline import Cleaner
+from cleaner.pitch import Pitches
 from cleaner.resolve import resolve
 from cleaner.score import WEIGHTS, Calibration, Layer, Network, Stored, Weights, connected, stored_network
 from cleaner.template import detect
@@ -215,27 +218,50 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--folds", type=Path, metavar="DIR", help="write the weights of the five folds there too")
+    parser.add_argument("--only", choices=["pitches"], help="train this part, and leave the rest of the files as it is")
     arguments = parser.parse_args()
-    examples = {kind: prepare(arguments.data, kind) for kind in ("html", "text")}
-    folds: dict[str, list[Stored]] = {}
-    trust: dict[str, Calibration] = {}
-    for kind, pages in examples.items():
-        folds[kind] = [train([one for one in pages if one.fold != fold], kind) for fold in range(FOLDS)]
-        results = [
-            one for fold in range(FOLDS) for one in judge([page for page in pages if page.fold == fold], stored_network(folds[kind][fold]))
-        ]
-        report(f"{kind}, {FOLDS}-fold by site", results)
-        trust[kind] = calibrate(results)
+    html = prepare(arguments.data, "html")
+    worded, every = pitch_models(html)
+    targets = [arguments.folds / f"weights-{fold}.json" for fold in range(FOLDS)] if arguments.folds else []
+    shipped = Path(__file__).parent.parent / "cleaner" / WEIGHTS
+    if arguments.only:
+        for target, model in zip([*targets, shipped], [*worded[: len(targets)], every], strict=True):
+            write(target, {**msgspec.json.decode(target.read_bytes()), "pitches": model})
+        return
+    *folds, whole = networks({"html": html, "text": prepare(arguments.data, "text")})
     if arguments.folds:
         arguments.folds.mkdir(parents=True, exist_ok=True)
-        for fold in range(FOLDS):
-            write(arguments.folds / f"weights-{fold}.json", folds["html"][fold], folds["text"][fold], trust)
-    html, text = (train(examples[kind], kind) for kind in ("html", "text"))
-    write(Path(__file__).parent.parent / "cleaner" / WEIGHTS, html, text, trust)
+    for target, network, model in zip([*targets, shipped], [*folds[: len(targets)], whole], [*worded[: len(targets)], every], strict=True):
+        write(target, {**network, "pitches": model})
 
 
-def write(target: Path, html: Stored, text: Stored, trust: dict[str, Calibration]) -> None:
-    target.write_bytes(msgspec.json.encode(Weights(html, text, trust["html"], trust["text"], BODY_CONFIDENCE)) + b"\n")
+def pitch_models(examples: list[Example]) -> tuple[list[Pitches], Pitches]:
+    """Models of how pitches are worded: one without each fold, and one of all pages."""
+    sources = [pitches.source(one.record, one.fold, one.page.blocks, one.gold.tolist()) for one in examples]
+    models, threshold = pitches.held_out(sources, FOLDS)
+    every = pitches.train(sources, threshold)
+    print(f"pitches: {len(every.grams):,} wordings, dropped from log odds of {threshold}", flush=True)
+    return [msgspec.structs.replace(model, threshold=threshold) for model in models], every
+
+
+def networks(examples: dict[str, list[Example]]) -> list[dict[str, object]]:
+    """What the weights file holds besides: one for each fold, trained without it, and one of all pages."""
+    files: list[dict[str, object]] = [{"body_confidence": BODY_CONFIDENCE} for _ in range(FOLDS + 1)]
+    for kind, pages in examples.items():
+        folds = [train([one for one in pages if one.fold != fold], kind) for fold in range(FOLDS)]
+        results = [
+            one for fold in range(FOLDS) for one in judge([page for page in pages if page.fold == fold], stored_network(folds[fold]))
+        ]
+        report(f"{kind}, {FOLDS}-fold by site", results)
+        for file, network in zip(files, [*folds, train(pages, kind)], strict=True):
+            file.update({kind: network, f"{kind}_confidence": calibrate(results)})
+    return files
+
+
+def write(target: Path, parts: dict[str, object]) -> None:
+    """Write a weights file; the same parts make the same bytes."""
+    weights = msgspec.convert(msgspec.to_builtins(parts), Weights)
+    target.write_bytes(msgspec.json.encode(weights, order="deterministic") + b"\n")
     print(f"wrote {target.name}: {target.stat().st_size:,} bytes")
 
 

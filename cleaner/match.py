@@ -56,6 +56,8 @@ class Found:
     """Rules whose pattern ran out of time on this page; they are not asked again."""
     max_removed: float | None = None
     """The strongest file's ``limits.max_removed``."""
+    wanted: set[int] = field(default_factory=set)
+    """Blocks that a rule would drop, were its choice not kept."""
 
     def values(self) -> dict[str, str]:
         """The recorded metadata."""
@@ -89,9 +91,19 @@ class Matcher:
             if file.limits.max_removed is not None:
                 found.max_removed = file.limits.max_removed
             for rule in self._worth_running(file):
-                if rule.spec.choice not in self._kept and disabled.get(rule.origin.rule, -1) < rule.rank:
-                    self._run_rule(file.name, rule, found)
+                if disabled.get(rule.origin.rule, -1) < rule.rank:
+                    if rule.spec.choice in self._kept:
+                        found.wanted |= self._covered(file.name, rule)
+                    else:
+                        self._run_rule(file.name, rule, found)
         return found
+
+    def _covered(self, name: str, rule: CompiledRule) -> set[int]:
+        """The blocks of which a rule speaks."""
+        said = Found()
+        self._run_rule(name, rule, said)
+        ranges = [(mark.first, mark.last) for mark in said.marks] + [(place.first, place.last) for place in said.positional]
+        return {at for first, last in ranges for at in range(first, last)}
 
     def _worth_running(self, file: CompiledFile) -> list[CompiledRule]:
         """The rules of a file of which a selector's token or a wording's string occurs on the page."""

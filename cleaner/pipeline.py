@@ -26,6 +26,8 @@ from .match import Found, Matcher, choose_body
 from .metadata import metadata
 from .model import Body, Decision, Layer, Metadata, Page
 from .page import read_html
+from .pitch import LANGUAGE as PITCH_LANGUAGE
+from .pitch import drop_pitches
 from .render_text import render_text
 from .resolve import resolve
 from .rulefile import CHOICES
@@ -162,7 +164,10 @@ class Cleaner:
         known = _metadata(page, files, found, decisions, self._options.deep_date)
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
-        return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, found, body)
+        spoken = language(page.head.language, _kept(decisions), self._options.language)
+        if spoken == PITCH_LANGUAGE and "pitches" not in self._options.keep:
+            drop_pitches(self._scorer.weights.pitches, page.blocks, decisions, found.wanted)
+        return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, spoken, found, body)
 
     def _believed(self, page: Page, found: Found, body: Body | None) -> Body | None:
         """The body, or None where it is a guess and the scorer sees the article elsewhere."""
@@ -217,11 +222,11 @@ class Cleaner:
         confidence: float,
         decisions: list[Decision],
         known: Metadata,
+        spoken: str | None,
         found: Found,
         body: Body | None,
     ) -> Article:
         kept_document = document.build(page, decisions, verdicts.kept_images(page, decisions, found.marks, body))
-        kept_texts = [decision.text for decision in decisions if decision.verdict == "KEEP"]
         text = render_text(kept_document, captions=self._options.captions)
         warnings = [*page.warnings, *verdicts.budget(page, decisions, body, found.max_removed)]
         warnings += [f"slow-rule: {rule} ran out of time and was skipped" for rule in found.slow]
@@ -233,7 +238,7 @@ class Cleaner:
             site_name=known.site_name,
             url=page.url,
             canonical_url=known.canonical_url,
-            language=language(page.head.language, kept_texts, self._options.language),
+            language=spoken,
             source=known.source,
             image=known.image,
             description=known.description,
@@ -247,6 +252,10 @@ class Cleaner:
             version=__version__,
             document=kept_document,
         )
+
+
+def _kept(decisions: list[Decision]) -> list[str]:
+    return [decision.text for decision in decisions if decision.verdict == "KEEP"]
 
 
 def _metadata(page: Page, files: list[CompiledFile], found: Found, decisions: list[Decision], deep_date: bool) -> Metadata:

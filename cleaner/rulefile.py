@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 SCHEMA = 1
 """Version of the rule language that this program reads."""
 
-CHOICES = ("press-release",)
+CHOICES = ("pitches", "press-release")
 """What some readers want to keep: rules with one of these as ``choice`` run unless the user keeps it."""
 
 RuleId = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$", description="Lower case, digits and hyphens; unique within the file.")]

@@ -15,6 +15,7 @@ import msgspec
 
 from .confidence import confidence, signs
 from .model import Block, Decision, Origin, Page
+from .pitch import Pitches
 from .until import is_prose
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Calibration(msgspec.Struct, frozen=True):
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """The weights file: for each kind of page a network, and how far to trust it."""
+    """The weights file: for each kind of page a network, and how far to trust it; and how pitches are worded."""
 
     html: Stored
     text: Stored
@@ -74,6 +75,7 @@ class Weights(msgspec.Struct, frozen=True):
     text_confidence: Calibration
     body_confidence: float
     """The share of right articles among those that a rule's body bounds."""
+    pitches: Pitches
 
 
 @dataclass(slots=True, frozen=True)

@@ -24,9 +24,9 @@ from cleaner.inspect.session import Session
 from cleaner.model import Page
 
 PROSE = "The harbour of the town was closed for three days while divers looked for the cable that the storm had torn. "
-PITCH = "Our reporters depend on readers like you for every single story."
+NOTICE = "The cable club of the islands has met on the first Sunday of the month since 1931."
 PAGE = f"""<html lang="en"><head><title>Cable found</title><link rel="canonical" href="https://www.harbour.example/cable"></head><body>
-<article class="story"><h1>Cable found</h1><p>{PROSE * 3}</p><div class="reader-appeal"><p>{PITCH}</p></div><p>{PROSE * 2}</p></article>
+<article class="story"><h1>Cable found</h1><p>{PROSE * 3}</p><div class="reader-appeal"><p>{NOTICE}</p></div><p>{PROSE * 2}</p></article>
 <div class="sidebar"><p>{PROSE}</p></div></body></html>"""
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
 
@@ -56,7 +56,7 @@ def server(session: Session) -> Iterator[Server]:
 
 
 def pitch(session: Session) -> int:
-    return next(at for at, block in enumerate(session.article.blocks) if block.text == PITCH)
+    return next(at for at, block in enumerate(session.article.blocks) if block.text == NOTICE)
 
 
 def ask(server: Server, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, bytes]:
@@ -79,13 +79,13 @@ def test_several_selectors_and_the_wording_are_offered_with_their_reach(session:
     assert len(by_css) > 1
     assert (by_css[".reader-appeal"].blocks, by_css[".reader-appeal"].kept) == (1, 1)
     assert not any("sidebar" in css or css == ".story" for css in by_css), "neither elsewhere nor the whole article"
-    assert [one.value for one in choices if one.key == "phrase"] == [PITCH]
+    assert [one.value for one in choices if one.key == "phrase"] == [NOTICE]
     assert session.files() == ["sites/harbour.example", "generic"]
 
 
 def test_the_effect_is_told_for_the_page_and_the_samples_and_nothing_is_written(session: Session, folder: Path) -> None:
     effect = session.effect("sites/harbour.example", "drop", {"id": "appeal", "css": ".reader-appeal", "why": "w"})
-    assert (effect.page.gone, effect.page.come, effect.samples) == ([PITCH], [], 0)
+    assert (effect.page.gone, effect.page.come, effect.samples) == ([NOTICE], [], 0)
     everywhere = session.effect("generic", "drop", {"id": "quotes", "css": "blockquote", "why": "w"})
     assert everywhere.samples > 100
     assert any(one.gone and one.faults > 0 for one in everywhere.changed)
@@ -96,7 +96,7 @@ def test_a_saved_rule_is_in_force_at_once_and_can_be_overruled_by_the_next(sessi
     path = session.save("sites/harbour.example", "drop", {"id": "appeal", "css": ".reader-appeal", "why": "w"})
     assert path == folder / "sites/harbour.example.yaml"
     assert session.article.blocks[pitch(session)].rule == "sites/harbour.example#appeal"
-    session.save("sites/harbour.example", "keep", {"id": "appeal-kept", "phrase": PITCH, "why": "w"})
+    session.save("sites/harbour.example", "keep", {"id": "appeal-kept", "phrase": NOTICE, "why": "w"})
     assert session.article.blocks[pitch(session)].verdict == "KEEP"
 
 
@@ -107,14 +107,14 @@ def test_a_saved_rule_never_takes_the_place_of_a_built_in_one(session: Session, 
 
 
 def test_text_pages_are_served_too(folder: Path) -> None:
-    text = f"{PROSE}\n\n{PITCH}\n\n{PROSE}"
+    text = f"{PROSE}\n\n{NOTICE}\n\n{PROSE}"
 
     def read(cleaner: Cleaner) -> tuple[Page, Article]:
         return cleaner.read(text), cleaner.clean(text)
 
     session = Session(lambda *more: Cleaner(more), read, folder)
     assert {one.key for one in session.choices(pitch(session))} == {"phrase", "starts"}
-    session.save("generic", "drop", {"id": "appeal", "phrase": PITCH, "why": "w"})
+    session.save("generic", "drop", {"id": "appeal", "phrase": NOTICE, "why": "w"})
     assert session.article.blocks[pitch(session)].rule == "generic#appeal"
 
 
@@ -208,8 +208,8 @@ def browser(tmp_path: Path) -> Iterator[Any]:
 def test_a_click_proposes_a_rule_shows_its_effect_and_saves_it(browser: Any, server: Server, folder: Path) -> None:
     browser.get(server.address)
     find = browser.find_element
-    find("xpath", f"//li[contains(., '{PITCH}')]").click()
-    assert find("css selector", "#effect .goes").text == PITCH
+    find("xpath", f"//li[contains(., '{NOTICE}')]").click()
+    assert find("css selector", "#effect .goes").text == NOTICE
     assert len(browser.find_elements("css selector", "#choices input")) > 2
     assert "1 block, 1 kept now" in find("id", "choices").text
     assert not folder.exists()
@@ -218,8 +218,8 @@ def test_a_click_proposes_a_rule_shows_its_effect_and_saves_it(browser: Any, ser
     assert "sites/harbour.example.yaml" in status
     assert "reader-appeal" in (folder / "sites/harbour.example.yaml").read_text("utf-8")
     gone = find("css selector", "li.gone.site")
-    assert PITCH in gone.get_attribute("textContent")
-    assert PITCH not in find("tag name", "article").text
+    assert NOTICE in gone.get_attribute("textContent")
+    assert NOTICE not in find("tag name", "article").text
     assert [one for one in browser.get_log("browser") if one["level"] == "SEVERE" and "favicon" not in one["message"]] == []
 
 
@@ -228,7 +228,7 @@ def test_the_keyboard_is_enough_and_the_wording_may_be_taken_instead(browser: An
     from selenium.webdriver.common.keys import Keys
 
     browser.get(server.address)
-    item = browser.find_element("xpath", f"//li[contains(., '{PITCH}')]")
+    item = browser.find_element("xpath", f"//li[contains(., '{NOTICE}')]")
     for _ in range(60):
         browser.switch_to.active_element.send_keys(Keys.TAB)
         if browser.switch_to.active_element == item:
@@ -248,4 +248,4 @@ def test_the_keyboard_is_enough_and_the_wording_may_be_taken_instead(browser: An
     save = browser.find_element("css selector", "[name=save]:enabled")
     save.send_keys(Keys.ENTER)
     browser.find_element("css selector", "[role=status]")
-    assert f"phrase: '{PITCH}'" in (folder / "sites/harbour.example.yaml").read_text("utf-8")
+    assert f"phrase: '{NOTICE}'" in (folder / "sites/harbour.example.yaml").read_text("utf-8")

@@ -23,7 +23,7 @@ from cleaner.memory.counts import Count, K, estimate
 from cleaner.memory.prints import Prints, hash64
 from cleaner.memory.store import Unusable
 
-PITCH = "Members get the tide tables a day early: join the harbour club and never miss a sailing."
+NOTICE = "The harbour club has kept the tide tables of this coast for as long as anyone remembers."
 SUBJECTS = {
     "ferry": (
         "The ferry to the outer islands goes back into service on Friday after eleven weeks in the dry dock of a rival yard.",
@@ -69,7 +69,7 @@ SUBJECTS = {
 TOPICS = list(SUBJECTS)
 
 
-def page(topic: str, extra: str = "", pitch: str = PITCH) -> str:
+def page(topic: str, extra: str = "", pitch: str = NOTICE) -> str:
     first, second, third = SUBJECTS[topic]
     text = "".join(f"<p>{one}</p>" for one in (first, second, pitch, third))
     title = f"What became of the {topic} in the end"
@@ -100,7 +100,7 @@ def test_what_other_pages_have_too_is_dropped_with_its_count(alone: Cleaner) -> 
     counts = counted(alone, {topic: page(topic) for topic in TOPICS[1:]})
     article = alone.clean(page("ferry"), address("ferry"), repetition=Repetition(counts))
     why = {piece.text: piece.why for piece in article.removed if piece.rule == "repetition#block"}
-    assert why[PITCH] == "repetition: on 8 of 8 pages"
+    assert why[NOTICE] == "repetition: on 8 of 8 pages"
     assert any(text.startswith("The piece What became") for text in why), "its own title and date are not what tells it apart"
     assert "harbour club" not in article.text
     assert article.text.split("\n\n") == list(SUBJECTS["ferry"])
@@ -341,7 +341,7 @@ def test_learn_writes_rules_that_clean_a_page_it_has_not_seen(tmp_path: Path) ->
     article = Cleaner([learned], builtin=False).clean(page("ferry"), address("ferry"))
     assert article.method == "rules"
     assert article.text.split("\n\n") == list(SUBJECTS["ferry"])
-    assert {piece.text: piece.why for piece in article.removed}[PITCH] == "repeats, on 7 of 7 pages"
+    assert {piece.text: piece.why for piece in article.removed}[NOTICE] == "repeats, on 7 of 7 pages"
     again = run("learn", tmp_path / "pages.jsonl", "-o", learned)
     assert (again.returncode, "--force writes over it" in again.stderr) == (2, True)
     assert run("learn", tmp_path / "pages.jsonl", "-o", learned, "--force").returncode == 0
@@ -376,5 +376,5 @@ def test_learn_reads_plain_text_of_a_named_site(tmp_path: Path) -> None:
     done = run("learn", folder, "--site", "www.tidepost.example")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("# sites/tidepost.example.yaml\n")
-    assert "phrase: 'members get the tide tables a day early" in done.stdout
+    assert "phrase: the harbour club has kept the tide tables of this coast" in done.stdout
     assert run("learn", folder, "--site", "no host").returncode == 2

@@ -1,0 +1,138 @@
+"""Short blocks inside an article that are worded like a pitch or a notice, in words that no rule foresaw.
+
+A sum over words and pairs of words decides, and takes strong evidence: what it drops stands between paragraphs of the article
+or at its end, where neither template nor structure tell it apart. Its numbers are part of the scorer's weights file;
+``benchmarks/train.py`` makes them. English only: of other languages there are too few pages to learn from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise, repeat
+from math import fsum, sqrt
+
+import msgspec
+
+from .model import Block, Decision, Origin
+from .until import is_prose
+
+LANGUAGE = "en"
+FEWEST, MOST = 2, 40
+"""Words of a block that is looked at: one says too little, longer ones are prose."""
+OTHER_KINDS = frozenset({"code", "cell", "caption"})
+"""Kinds of blocks that are never looked at: single cells say too little, and captions go with their image."""
+_MOST_OF_ARTICLE = 0.25
+"""Share of an article's words; where more is worded so, it is what the page is about."""
+_BELONGS = 1.5
+"""Log odds past the threshold that a block needs which belongs to others: a heading with text below it, an item of a list."""
+_LINKED = 0.9
+"""Share of its characters from which a block is a link and nothing else."""
+_HEADING_WORDS, _ENDS = 8, ".!?:\u2026\u201d\u2019)\u2192\u00bb"
+"""What is printed like a heading has no more words, and none of these signs at its end."""
+_FIRST_LOOK, _NEVER = -1.0, -99.0
+_NAMED = 3
+"""Wordings that are named as the reason why a block was dropped."""
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:/-]*|[?!:;*@©→»|•…$€£%#]")
+_START, _END, _NAME, _RARE, _NUMBER = "^", "$", "@Name", "@word", "0"
+
+
+class Pitches(msgspec.Struct, frozen=True):
+    """The model as it lies in the weights file: log odds of being a pitch or a notice."""
+
+    words: frozenset[str]
+    """Those that are told apart; any other is a name or a rare word."""
+    grams: dict[str, float]
+    """What each word and pair of words adds, before it is divided by the root of how many of a block's are known."""
+    bias: float
+    threshold: float
+    """Log odds from which a block is dropped."""
+
+    def log_odds(self, text: str) -> float:
+        """A block's text in, the log odds that it is a pitch or a notice out; ``_NEVER`` where its single words speak against it.
+
+        Three blocks of four end there, which saves most of the time, and no pitch does.
+        """
+        weight = self.grams.get
+        if sum(map(weight, text.lower().split(), repeat(0.0))) < _FIRST_LOOK:
+            return _NEVER
+        known = [value for gram in grams(text, self.words) if (value := weight(gram)) is not None]
+        return self.bias + fsum(known) / sqrt(max(len(known), 1))
+
+    def spoken(self, text: str) -> tuple[str, ...]:
+        """The few wordings of a text that speak most for a pitch or a notice, the strongest first."""
+        own = sorted(grams(text, self.words), key=lambda gram: (-self.grams.get(gram, 0.0), gram))
+        return tuple(own[:_NAMED])
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers and telling signs of a text, as written."""
+    return _TOKEN.findall(text.replace("\u2019", "'") if "\u2019" in text else text)
+
+
+def grams(text: str, words: frozenset[str]) -> set[str]:
+    """Words and pairs of words of a text, those at its ends marked. ``words``: those that are told apart."""
+    row = [_START]
+    for token in tokens(text):
+        first = token[0]
+        if first.isalpha():
+            low = token.lower()
+            row.append(low if low in words else _NAME if first.isupper() else _RARE)
+        else:
+            row.append(_NUMBER if first.isdigit() else first)
+    row.append(_END)
+    return {*row[1:-1], *[f"{one} {other}" for one, other in pairwise(row)]}
+
+
+def is_looked_at(block: Block) -> bool:
+    """Whether a block is of the length and kind that the model judges."""
+    return FEWEST <= block.words <= MOST and block.kind not in OTHER_KINDS
+
+
+def drop_pitches(model: Pitches, blocks: Sequence[Block], decisions: Sequence[Decision], wanted: Collection[int] = ()) -> None:
+    """Drop the kept blocks that are worded like a pitch or a notice, unless a rule keeps them or much of the article is.
+
+    ``wanted``: places of blocks that stay in any case.
+    """
+    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
+    excess = [_NEVER if at in wanted else _excess(model, blocks[at], decisions[at]) for at in kept]
+    if max(excess, default=_NEVER) < 0:
+        return
+    belonging = _belonging([blocks[at] for at in kept], [one < 0 for one in excess])
+    found = [at for at, past, belongs in zip(kept, excess, belonging, strict=True) if past >= (_BELONGS if belongs else 0)]
+    if sum([blocks[at].words for at in found]) <= _MOST_OF_ARTICLE * sum([blocks[at].words for at in kept]):
+        for at in found:
+            decisions[at].verdict, decisions[at].origin = "DROP", _reason(model.spoken(decisions[at].text))
+
+
+def _excess(model: Pitches, block: Block, decision: Decision) -> float:
+    """How far a block's log odds are past the threshold."""
+    return model.log_odds(decision.text) - model.threshold if decision.origin is None and is_looked_at(block) else _NEVER
+
+
+def _belonging(kept: list[Block], stays: list[bool]) -> list[bool]:
+    """Of each block, whether it is part of something that stays: a heading with its text, an item of a list."""
+    found: list[bool] = []
+    items = [stay and block.kind == "item" for block, stay in zip(kept, stays, strict=True)]
+    after: Block | None = None
+    for at in range(len(kept) - 1, -1, -1):
+        block = kept[at]
+        is_link = block.link_chars >= _LINKED * len(block.text)
+        if block.kind == "item":
+            found.append(not is_link and any(items[max(at - 1, 0) : at + 2]))
+        else:
+            found.append(after is not None and not is_link and _heads(block, after))
+        after = block if stays[at] else after
+    return found[::-1]
+
+
+def _heads(block: Block, after: Block) -> bool:
+    """Whether a block is the heading of what comes after it; one that is only printed like a heading, where that is prose."""
+    if block.kind == "heading":
+        return after.kind != "heading"
+    return block.words <= _HEADING_WORDS and block.text[-1] not in _ENDS and after.kind == "paragraph" and is_prose(after)
+
+
+def _reason(spoken: tuple[str, ...]) -> Origin:
+    said = ", ".join(f"\u201c{one}\u201d" for one in spoken)
+    return Origin("scorer#pitch", "scorer", f"worded like a pitch or a notice: {said}")
