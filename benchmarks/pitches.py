@@ -21,7 +21,7 @@ import yaml
 from measure import words
 
 from cleaner.model import Block
-from cleaner.pitch import FEWEST, MOST, Pitches, grams, is_looked_at, tokens
+from cleaner.pitch import FEWEST, SHORT, Pitches, grams, is_looked_at, tokens
 
 LINES = Path(__file__).parent / "lines"
 RULES = Path(__file__).parent.parent / "rules"
@@ -30,7 +30,7 @@ FILLINGS = 3
 WEIGHTS = {"made": 3.0, "rules": 2.0, "snippets": 2.0, "gold": 1.0}
 """What one text of each kind counts."""
 SHORTEST_SNIPPET = 3
-LEAST_WORDS, LEAST_GRAMS = 5, 3
+LEAST_WORDS, LEAST_GRAMS = 12, 8
 """How many texts hold a word that is told apart, and a gram that is weighed."""
 DECAY, STEPS, RATE = 0.3, 150, 0.7
 SMALLEST = 0.3
@@ -56,9 +56,9 @@ Texts = list[tuple[str, float, float]]
 
 def source(record: Mapping[str, Any], fold: int, blocks: Iterable[Block], gold: Iterable[float]) -> Source:
     """A page's record, its blocks and the share of each that stands in the gold text in; what is learned of it out."""
-    own = [block.text for block, share in zip(blocks, gold, strict=True) if share > 0.5 and is_looked_at(block)]
+    own = [block.text for block, share in zip(blocks, gold, strict=True) if share > 0.5 and is_looked_at(block) and block.words <= SHORT]
     whole = " ".join(words(record["text"]))
-    snippets = [one for one in record["without"] if SHORTEST_SNIPPET <= len(words(one)) <= MOST and " ".join(words(one)) not in whole]
+    snippets = [one for one in record["without"] if SHORTEST_SNIPPET <= len(words(one)) <= SHORT and " ".join(words(one)) not in whole]
     return Source(fold, own, snippets)
 
 
@@ -105,7 +105,7 @@ def _texts(pages: list[Source]) -> Texts:
     texts += [(text, 1.0, WEIGHTS["snippets"]) for page in pages for text in page.snippets]
     texts += [(text, wanted, WEIGHTS["made"]) for kind, wanted in (("pitch", 1.0), ("article", 0.0)) for text in made(kind)]
     texts += [(text, wanted, WEIGHTS["rules"]) for kind, wanted in (("match", 1.0), ("keep", 0.0)) for text in examples(kind)]
-    return [entry for entry in texts if FEWEST <= len(entry[0].split()) <= MOST]
+    return [entry for entry in texts if FEWEST <= len(entry[0].split()) <= SHORT]
 
 
 @cache

@@ -166,7 +166,7 @@ class Cleaner:
         confidence = self._scorer.confidence(page, method, decisions, scores)
         spoken = language(page.head.language, _kept(decisions), self._options.language)
         if spoken == PITCH_LANGUAGE and "pitches" not in self._options.keep:
-            drop_pitches(self._scorer.weights.pitches, page.blocks, decisions, found.wanted)
+            drop_pitches(self._scorer.weights.pitches, page, decisions, found.wanted)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, spoken, found, body)
 
     def _believed(self, page: Page, found: Found, body: Body | None) -> Body | None:

@@ -9,27 +9,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import pairwise, repeat
+from itertools import accumulate, pairwise, repeat
 from math import fsum, sqrt
 
 import msgspec
 
-from .model import Block, Decision, Origin
+from .model import Block, Decision, Origin, Page
 from .until import is_prose
 
 LANGUAGE = "en"
-FEWEST, MOST = 2, 40
+FEWEST, MOST = 2, 80
 """Words of a block that is looked at: one says too little, longer ones are prose."""
+SHORT = 40
+"""Words up to which the model has learned; longer blocks need more evidence."""
 OTHER_KINDS = frozenset({"code", "cell", "caption"})
 """Kinds of blocks that are never looked at: single cells say too little, and captions go with their image."""
 _MOST_OF_ARTICLE = 0.25
 """Share of an article's words; where more is worded so, it is what the page is about."""
-_BELONGS = 1.5
-"""Log odds past the threshold that a block needs which belongs to others: a heading with text below it, an item of a list."""
+_INDEX = 0.3
+"""Share of linked characters from which a page is an index, and its blocks are not judged by their wording."""
+_HINT, _HINTED_WORDS = 1.3, 12
+"""Log odds that a block of so few words may lack which stands beside a dropped one, or at the very end, or is a link."""
+_LAST_SHARE = 0.05
+"""The end of an article, as a share of its words."""
+_STRONG = 1.5
+"""Log odds past the threshold that a block needs which is long, or belongs to others: a heading with text, an item of a list."""
 _LINKED = 0.9
 """Share of its characters from which a block is a link and nothing else."""
 _HEADING_WORDS, _ENDS = 8, ".!?:\u2026\u201d\u2019)\u2192\u00bb"
-"""What is printed like a heading has no more words, and none of these signs at its end."""
+"""On text pages a heading has no more words, and none of these signs at its end."""
 _FIRST_LOOK, _NEVER = -1.0, -99.0
 _NAMED = 3
 """Wordings that are named as the reason why a block was dropped."""
@@ -89,20 +97,28 @@ def is_looked_at(block: Block) -> bool:
     return FEWEST <= block.words <= MOST and block.kind not in OTHER_KINDS
 
 
-def drop_pitches(model: Pitches, blocks: Sequence[Block], decisions: Sequence[Decision], wanted: Collection[int] = ()) -> None:
+def drop_pitches(model: Pitches, page: Page, decisions: Sequence[Decision], wanted: Collection[int] = ()) -> None:
     """Drop the kept blocks that are worded like a pitch or a notice, unless a rule keeps them or much of the article is.
 
     ``wanted``: places of blocks that stay in any case.
     """
     kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
-    excess = [_NEVER if at in wanted else _excess(model, blocks[at], decisions[at]) for at in kept]
-    if max(excess, default=_NEVER) < 0:
+    blocks = [page.blocks[at] for at in kept]
+    if _is_index(blocks):
         return
-    belonging = _belonging([blocks[at] for at in kept], [one < 0 for one in excess])
-    found = [at for at, past, belongs in zip(kept, excess, belonging, strict=True) if past >= (_BELONGS if belongs else 0)]
-    if sum([blocks[at].words for at in found]) <= _MOST_OF_ARTICLE * sum([blocks[at].words for at in kept]):
+    excess = [_NEVER if at in wanted else _excess(model, page.blocks[at], decisions[at]) for at in kept]
+    if max(excess, default=_NEVER) < -_HINT:
+        return
+    needed = _needed(page, blocks, excess, _hints(blocks, kept, len(decisions)))
+    found = [at for at, past, least in zip(kept, excess, needed, strict=True) if past >= least]
+    if sum([page.blocks[at].words for at in found]) <= _MOST_OF_ARTICLE * sum([block.words for block in blocks]):
         for at in found:
             decisions[at].verdict, decisions[at].origin = "DROP", _reason(model.spoken(decisions[at].text))
+
+
+def _is_index(kept: list[Block]) -> bool:
+    """Whether much of the text is links, as on front pages and in shops."""
+    return sum([block.link_chars for block in kept]) > _INDEX * sum([len(block.text) for block in kept])
 
 
 def _excess(model: Pitches, block: Block, decision: Decision) -> float:
@@ -110,27 +126,45 @@ def _excess(model: Pitches, block: Block, decision: Decision) -> float:
     return model.log_odds(decision.text) - model.threshold if decision.origin is None and is_looked_at(block) else _NEVER
 
 
-def _belonging(kept: list[Block], stays: list[bool]) -> list[bool]:
-    """Of each block, whether it is part of something that stays: a heading with its text, an item of a list."""
-    found: list[bool] = []
+def _hints(blocks: list[Block], kept: list[int], count: int) -> list[bool]:
+    """Whether the place of each kept block, or its being a link, speaks for furniture. ``count``: of the page's blocks."""
+    before = list(accumulate([block.words for block in blocks]))
+    places, found = set(kept), []
+    for block, at, words in zip(blocks, kept, before, strict=True):
+        beside = (at > 0 and at - 1 not in places) or (at + 1 < count and at + 1 not in places)
+        is_last = words > (1 - _LAST_SHARE) * before[-1]
+        is_link = block.kind not in ("heading", "item") and _is_link(block)
+        found.append(block.words <= _HINTED_WORDS and block.kind != "quote" and (beside or is_last or is_link))
+    return found
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_chars >= _LINKED * len(block.text)
+
+
+def _needed(page: Page, kept: list[Block], excess: list[float], hints: list[bool]) -> list[float]:
+    """How far past the threshold each block must be, by its place; more where it is part of something that stays."""
+    usual = [-_HINT if hint else _STRONG if block.words > SHORT else 0.0 for block, hint in zip(kept, hints, strict=True)]
+    stays = [past < least for past, least in zip(excess, usual, strict=True)]
     items = [stay and block.kind == "item" for block, stay in zip(kept, stays, strict=True)]
+    needed: list[float] = []
     after: Block | None = None
     for at in range(len(kept) - 1, -1, -1):
         block = kept[at]
-        is_link = block.link_chars >= _LINKED * len(block.text)
         if block.kind == "item":
-            found.append(not is_link and any(items[max(at - 1, 0) : at + 2]))
+            belongs = not _is_link(block) and any(items[max(at - 1, 0) : at + 2])
         else:
-            found.append(after is not None and not is_link and _heads(block, after))
+            belongs = after is not None and _heads(block, after, page.kind)
+        needed.append(_STRONG if belongs else usual[at])
         after = block if stays[at] else after
-    return found[::-1]
+    return needed[::-1]
 
 
-def _heads(block: Block, after: Block) -> bool:
-    """Whether a block is the heading of what comes after it; one that is only printed like a heading, where that is prose."""
-    if block.kind == "heading":
-        return after.kind != "heading"
-    return block.words <= _HEADING_WORDS and block.text[-1] not in _ENDS and after.kind == "paragraph" and is_prose(after)
+def _heads(block: Block, after: Block, kind: str) -> bool:
+    """Whether a block is the heading of what comes after it. Plain text has no headings: there a short line before prose is one."""
+    if kind == "html":
+        return block.kind == "heading" and after.kind != "heading"
+    return block.words <= _HEADING_WORDS and block.text[-1] not in _ENDS and is_prose(after)
 
 
 def _reason(spoken: tuple[str, ...]) -> Origin:
