@@ -20,6 +20,12 @@ _SHORTEST = 2
 """Bytes of UTF-8 below which a literal is too common to index: three Latin letters, one Chinese character."""
 _WIDEST, _MOST_NEEDS = 30, 3
 """Sets that are checked besides the indexed one: how many strings each, how many sets."""
+_PAIR, _FREQUENT = 0.5, 0.15
+_FREQUENT_WORDS = (
+    "the that you your our all what have this from with for more use used get time view read own other their offer site review see "
+    "find first about can will start page part company make work website services information best help free learn"
+)
+"""Words of most English pages; what they hold says nothing."""
 _IDEOGRAPHS = "\u2e80"
 """From here on, one character is as telling as two or three letters."""
 _FIRST_WORD = re.compile(r"\w")
@@ -234,8 +240,14 @@ def _all_required(items: list[Any]) -> list[set[str]]:
 
 
 def _commonness(literals: set[str]) -> float:
-    """A guess at how often any of some strings occurs: each two bytes more make one ten times rarer."""
-    return float(sum(10.0 ** (-len(one.encode()) / 2) for one in literals))
+    """A guess at the share of texts that hold any of some strings: each two bytes more make one ten times rarer, but pairs of letters
+    stand in half of them, and what is part of a frequent word is frequent.
+    """
+    return sum([_PAIR if _is_pair(one) else _FREQUENT if one in _FREQUENT_WORDS else 10.0 ** (-len(one.encode()) / 2) for one in literals])
+
+
+def _is_pair(literal: str) -> bool:
+    return len(literal) == 2 and literal.isascii() and literal.isalpha()
 
 
 def _is_rare(literal: str) -> bool:

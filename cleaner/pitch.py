@@ -18,7 +18,7 @@ from .model import Block, Decision, Origin, Page
 from .until import is_prose
 
 LANGUAGE = "en"
-FEWEST, MOST = 2, 80
+FEWEST, MOST = 2, 60
 """Words of a block that is looked at: one says too little, longer ones are prose."""
 SHORT = 40
 """Words up to which the model has learned; longer blocks need more evidence."""

@@ -69,7 +69,7 @@ def _painted(decisions: list[Decision], marks: list[Mark]) -> Painted:
         while at < last:
             row[at] = mark
             next_free[at] = at + 1
-            at = _free_from(next_free, at + 1)
+            at = at + 1 if next_free[at + 1] == at + 1 else _free_from(next_free, at + 1)
     return painted
 
 

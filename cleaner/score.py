@@ -107,8 +107,12 @@ class Network:
         for at in range(0, len(inputs), _ROWS):
             batch = inputs[at : at + _ROWS]
             says = batch * self._slopes(batch)
-            for block, order in enumerate(np.argsort(says, axis=1, kind="stable")[:, :_NAMED].tolist()):
-                found.append(tuple(f"{'high' if batch[block, one] > 0 else 'low'} {self.columns[one]}" for one in order))
+            strongest = []
+            for _ in range(_NAMED):
+                strongest.append(says.argmin(axis=1))
+                says[np.arange(len(says)), strongest[-1]] = np.inf
+            for block, order in enumerate(np.stack(strongest, axis=1).tolist()):
+                found.append(tuple([f"{'high' if batch[block, one] > 0 else 'low'} {self.columns[one]}" for one in order]))
         return found
 
     def _forward(self, signal: Floats) -> Floats:
