@@ -221,27 +221,29 @@ def main() -> None:
     parser.add_argument("--only", choices=["pitches"], help="train this part, and leave the rest of the files as it is")
     arguments = parser.parse_args()
     html = prepare(arguments.data, "html")
-    worded, every = pitch_models(html)
+    models = pitch_models(html)
     targets = [arguments.folds / f"weights-{fold}.json" for fold in range(FOLDS)] if arguments.folds else []
     shipped = Path(__file__).parent.parent / "cleaner" / WEIGHTS
     if arguments.only:
-        for target, model in zip([*targets, shipped], [*worded[: len(targets)], every], strict=True):
+        for target, model in zip([*targets, shipped], [*models[: len(targets)], models[-1]], strict=True):
             write(target, {**msgspec.json.decode(target.read_bytes()), "pitches": model})
         return
     *folds, whole = networks({"html": html, "text": prepare(arguments.data, "text")})
     if arguments.folds:
         arguments.folds.mkdir(parents=True, exist_ok=True)
-    for target, network, model in zip([*targets, shipped], [*folds[: len(targets)], whole], [*worded[: len(targets)], every], strict=True):
+    parts = zip([*targets, shipped], [*folds[: len(targets)], whole], [*models[: len(targets)], models[-1]], strict=True)
+    for target, network, model in parts:
         write(target, {**network, "pitches": model})
 
 
-def pitch_models(examples: list[Example]) -> tuple[list[Pitches], Pitches]:
-    """Models of how pitches are worded: one without each fold, and one of all pages."""
+def pitch_models(examples: list[Example]) -> list[dict[str, Pitches]]:
+    """How pitches are worded, by language: without the pages of each fold, and of all pages."""
     sources = [pitches.source(one.record, one.fold, one.page.blocks, one.gold.tolist()) for one in examples]
-    models, threshold = pitches.held_out(sources, FOLDS)
-    every = pitches.train(sources, threshold)
-    print(f"pitches: {len(every.grams):,} wordings, dropped from log odds of {threshold}", flush=True)
-    return [msgspec.structs.replace(model, threshold=threshold) for model in models], every
+    others = {language: pitches.of_lines(language, FOLDS) for language in pitches.other_languages()}
+    models = [{pitches.OF_PAGES: model, **others} for model in pitches.of_pages(sources, FOLDS)]
+    for language, model in models[-1].items():
+        print(f"pitches, {language}: {len(model.grams):,} wordings, dropped from log odds of {model.threshold}", flush=True)
+    return models
 
 
 def networks(examples: dict[str, list[Example]]) -> list[dict[str, object]]:

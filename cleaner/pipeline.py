@@ -26,7 +26,6 @@ from .match import Found, Matcher, choose_body
 from .metadata import metadata
 from .model import Body, Decision, Layer, Metadata, Page
 from .page import read_html
-from .pitch import LANGUAGE as PITCH_LANGUAGE
 from .pitch import drop_pitches
 from .render_text import render_text
 from .resolve import resolve
@@ -165,20 +164,21 @@ class Cleaner:
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
         spoken = language(page.head.language, _kept(decisions), self._options.language)
-        if spoken == PITCH_LANGUAGE and "pitches" not in self._options.keep:
-            drop_pitches(self._scorer.weights.pitches, page, decisions, found.wanted)
+        if "pitches" not in self._options.keep and (model := self._scorer.weights.pitches.get(spoken or "")):
+            drop_pitches(model, page, decisions, found.wanted)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, spoken, found, body)
 
     def _believed(self, page: Page, found: Found, body: Body | None) -> Body | None:
-        """The body, or None where it is a guess and the scorer sees the article elsewhere."""
-        if body is None or body.agreement is None:
+        """The body, or None where it is a guess, or holds next to nothing, and the scorer sees the article elsewhere."""
+        if body is None or (body.agreement is None and not verdicts.is_doubtful(page, body)):
             return body
         marks = found.marks + hidden_marks(page, None)[0]
         scored, ruled = resolve(page, marks, None), resolve(page, marks, body)
         reasons = self._score(page, scored).reasons
         for decisions in (scored, ruled):
             verdicts.overlay(decisions, reasons)
-        return body if verdicts.agreement(page, scored, ruled) >= body.agreement else None
+        least = verdicts.LEAST_AGREEMENT if body.agreement is None else body.agreement
+        return body if verdicts.agreement(page, scored, ruled) >= least else None
 
     def _score(self, page: Page, decisions: list[Decision]) -> Scores:
         return score(page, decisions, self._scorer.network(page.kind))

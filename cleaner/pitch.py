@@ -17,7 +17,6 @@ import msgspec
 from .model import Block, Decision, Origin, Page
 from .until import is_prose
 
-LANGUAGE = "en"
 FEWEST, MOST = 2, 60
 """Words of a block that is looked at: one says too little, longer ones are prose."""
 SHORT = 40

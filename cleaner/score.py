@@ -75,7 +75,8 @@ class Weights(msgspec.Struct, frozen=True):
     text_confidence: Calibration
     body_confidence: float
     """The share of right articles among those that a rule's body bounds."""
-    pitches: Pitches
+    pitches: dict[str, Pitches]
+    """By language."""
 
 
 @dataclass(slots=True, frozen=True)

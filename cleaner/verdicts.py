@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from .match import MIN_WORDS
 from .model import ArticleBlock, Body, Decision, Judged, Mark, Origin, Page, Removed
+from .page import is_running_text
 from .resolve import cancels
 from .text import bare, comparable, count_words
 
 MAX_REMOVED = 0.5
 """Share of the words inside the article's bounds that rules may drop before a warning says so."""
+LEAST_AGREEMENT = 0.8
+"""Word F1 with what the scorer keeps, below which a doubtful body is not believed."""
+_PROSE_OUTSIDE = 5
+"""How many times the body's words must stand in prose outside it to make it doubtful: on 1 of 291 pages with a body."""
 TITLE_RULE = Origin("page#title", "page", "the title, which stands apart from the text")
 _TITLE_BLOCKS = 3
 """How many kept blocks may come before a repeated title (a category, a byline)."""
@@ -25,6 +30,13 @@ def overlay(decisions: list[Decision], scored: list[Origin | None]) -> None:
 def plausible(page: Page, decisions: list[Decision]) -> bool:
     """Whether enough is left to be an article."""
     return _kept_words(page, decisions, captions=True) >= MIN_WORDS
+
+
+def is_doubtful(page: Page, body: Body) -> bool:
+    """Whether most of a page's prose stands outside the body: a short introduction above a transcript, an empty template."""
+    inside = sum([page.words_before[last] - page.words_before[first] for first, last in body.ranges])
+    prose = sum([block.words for block in page.blocks if is_running_text(block)])
+    return prose - inside > _PROSE_OUTSIDE * inside
 
 
 def agreement(page: Page, one: list[Decision], other: list[Decision]) -> float:
