@@ -36,7 +36,7 @@ from cleaner.page import read_html
 from cleaner.pipeline import Cleaner
 from cleaner.pitch import Pitches
 from cleaner.resolve import resolve
-from cleaner.score import WEIGHTS, Calibration, Layer, Network, Stored, Weights, connected, stored_network
+from cleaner.score import WEIGHTS, Calibration, Layer, Network, Scorer, Stored, Weights, connected, stored_network
 from cleaner.template import detect
 from cleaner.textpage import read_text
 
@@ -262,8 +262,9 @@ def networks(examples: dict[str, list[Example]]) -> list[dict[str, object]]:
 
 def write(target: Path, parts: dict[str, object]) -> None:
     """Write a weights file; the same parts make the same bytes."""
-    weights = msgspec.convert(msgspec.to_builtins(parts), Weights)
-    target.write_bytes(msgspec.json.encode(weights, order="deterministic") + b"\n")
+    data = msgspec.json.encode({name: parts[name] for name in Weights.__struct_fields__}, order="deterministic")
+    Scorer(data)
+    target.write_bytes(data + b"\n")
     print(f"wrote {target.name}: {target.stat().st_size:,} bytes")
 
 

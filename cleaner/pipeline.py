@@ -164,7 +164,7 @@ class Cleaner:
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)
         spoken = language(page.head.language, _kept(decisions), self._options.language)
-        if "pitches" not in self._options.keep and (model := self._scorer.weights.pitches.get(spoken or "")):
+        if "pitches" not in self._options.keep and (model := self._scorer.pitches(spoken)):
             drop_pitches(model, page, decisions, found.wanted)
         return self._article(page, [layer for _, layer in active], method, confidence, decisions, known, spoken, found, body)
 

@@ -1,8 +1,8 @@
 """Short blocks inside an article that are worded like a pitch or a notice, in words that no rule foresaw.
 
 A sum over words and pairs of words decides, and takes strong evidence: what it drops stands between paragraphs of the article
-or at its end, where neither template nor structure tell it apart. Its numbers are part of the scorer's weights file;
-``benchmarks/train.py`` makes them. English only: of other languages there are too few pages to learn from.
+or at its end, where neither template nor structure tell it apart. Each language has a model of its own; their numbers are part of the
+scorer's weights file, and ``benchmarks/train.py`` makes them.
 """
 
 from __future__ import annotations

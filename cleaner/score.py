@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ from .until import is_prose
 if TYPE_CHECKING:
     from .features import Floats
 
+T = TypeVar("T")
 WEIGHTS = "weights.json"
 _LAST_RESORT = 0.3
 """Confidence of readability's result at most: it is asked only where nothing else was found."""
@@ -75,8 +76,8 @@ class Weights(msgspec.Struct, frozen=True):
     text_confidence: Calibration
     body_confidence: float
     """The share of right articles among those that a rule's body bounds."""
-    pitches: dict[str, Pitches]
-    """By language."""
+    pitches: dict[str, msgspec.Raw]
+    """``Pitches`` by language, decoded when a page first needs them."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -170,19 +171,27 @@ class Scorer:
         self.data = shipped_weights() if data is None else data
         self._weights: Weights | None = None
         self._networks: dict[str, Network] = {}
+        self._pitches: dict[str, Pitches] = {}
         if data is not None:
             for kind in ("html", "text"):
                 self.network(kind)
+            for language in self.weights.pitches:
+                self.pitches(language)
 
     @property
     def weights(self) -> Weights:
         """The file as data."""
         if self._weights is None:
-            try:
-                self._weights = msgspec.json.decode(self.data, type=Weights)
-            except msgspec.MsgspecError as error:
-                raise ValueError(f"not a file of scorer weights: {error}") from None
+            self._weights = _decoded(self.data, Weights)
         return self._weights
+
+    def pitches(self, language: str | None) -> Pitches | None:
+        """How pitches and notices are worded in a language; None where that is not known."""
+        if language is None or language not in self.weights.pitches:
+            return None
+        if language not in self._pitches:
+            self._pitches[language] = _decoded(self.weights.pitches[language], Pitches)
+        return self._pitches[language]
 
     def network(self, kind: str) -> Network:
         """The network for "html" or "text" pages."""
@@ -205,6 +214,13 @@ class Scorer:
         calibration = self.weights.html_confidence if page.kind == "html" else self.weights.text_confidence
         measured = confidence(calibration, signs(words, kept, [scores.probabilities[at] for at in judged]))
         return min(measured, _LAST_RESORT) if method == "readability" else measured
+
+
+def _decoded(data: bytes | msgspec.Raw, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"not a file of scorer weights: {error}") from None
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,12 @@ def plausible(page: Page, decisions: list[Decision]) -> bool:
 
 
 def is_doubtful(page: Page, body: Body) -> bool:
-    """Whether most of a page's prose stands outside the body: a short introduction above a transcript, an empty template."""
+    """Whether most of a page's prose stands outside the body of an engine: a short introduction above a transcript, an empty template.
+
+    Engines name containers of very many sites. Who writes a theme's or a site's body has seen its pages.
+    """
+    if body.origin.layer != "engine":
+        return False
     inside = sum([page.words_before[last] - page.words_before[first] for first, last in body.ranges])
     prose = sum([block.words for block in page.blocks if is_running_text(block)])
     return prose - inside > _PROSE_OUTSIDE * inside

@@ -229,6 +229,13 @@ def test_a_guessed_body_is_believed(body: str, by_rule: str, method: str, cleane
         assert "Wind" not in article.text, "inside it the scorer drops too"
 
 
+@pytest.mark.parametrize(("body", "method"), [("#other", "scorer"), ("#story", "rules")], ids=["an introduction", "the article"])
+def test_an_engine_s_body_that_leaves_most_of_the_prose_outside_is_a_guess(body: str, method: str, cleaner_of: Make) -> None:
+    article = cleaner_of({"engines/e.yaml": f"detect: {{css: '#other'}}\nbody: '{body}'\n"}, builtin=True).clean(GUESSED)
+    assert article.method == method
+    assert article.text.count(MORE_PROSE) == 6
+
+
 def test_outside_the_body_nothing_is_kept_back(cleaner_of: Make) -> None:
     article = cleaner_of(f"{BODY}keep:\n  - {{id: k, css: .q}}\n").clean(main(f"<p>{PROSE}</p>") + "<div class=q>outside</div>")
     assert article.text == PROSE

@@ -10,19 +10,27 @@ import pytest
 from cleaner import Cleaner
 
 LINES = Path(__file__).parent / "lines"
-"""Lines on which nothing was trained: one block a line."""
-PITCHES_GONE, ARTICLE_KEPT = 0.6, 0.94
-"""Shares of the lines; .64 and .95 when this was written. Lowering one is an edit by hand, with the reason in the commit."""
-PROSE = [
-    "The council said on Monday that it will publish the results of the survey before the end of the month, and not before.",
-    "Ferries between the two islands stopped at noon, because the harbour master had closed the outer gate in the rising wind.",
-    "Engineers spent most of the year replacing the old cables under the bridge, which had carried trams since the autumn of 1931.",
-    "Prices for fresh fish rose by a fifth in the first week, and two of the smaller restaurants on the quay did not open at all.",
-    "The minister promised to look at the figures again, but would not say when the second half of the grant would be paid out.",
-    "At the school on the hill the children had drawn the storm on long rolls of paper, with the lighthouse in red at one end.",
-]
+"""Lines on which nothing was trained, ``LANGUAGE-pitch.txt`` and ``LANGUAGE-article.txt``, and prose to put around them."""
+FLOORS = {
+    "de": (0.75, 0.97),
+    "en": (0.67, 0.93),
+    "es": (0.72, 0.92),
+    "fr": (0.65, 0.97),
+    "it": (0.82, 0.95),
+    "nl": (0.82, 0.9),
+    "pl": (0.72, 0.9),
+    "pt": (0.8, 0.92),
+}
+"""Shares of the pitches that go, and of the lines of articles that stay. Lowering one is an edit by hand, with the reason in the commit."""
 PITCH = "Slide our weekend dispatch into your inbox, free of charge."
 PLEA = "Fancy a deeper dive? Grab our handbook and join the next cohort today."
+
+
+def lines(language: str, kind: str) -> list[str]:
+    return (LINES / f"{language}-{kind}.txt").read_text(encoding="utf-8").splitlines()
+
+
+PROSE = lines("en", "prose")
 
 
 @pytest.fixture(scope="module")
@@ -90,21 +98,22 @@ def test_a_page_that_is_all_pitches_is_left_as_it_is(bounded: Cleaner) -> None:
     assert PLEA in text
 
 
-def test_pages_in_other_languages_are_not_judged(bounded: Cleaner) -> None:
-    german = [
-        "Der Rat der Stadt will die Ergebnisse der Umfrage noch in diesem Monat vorlegen, wie er am Montag sagte.",
-        "Die F\u00e4hren zwischen den beiden Inseln standen seit dem Mittag still, weil der Wind auf neun gestiegen war.",
-        "Die Preise f\u00fcr frischen Fisch stiegen in der ersten Woche um ein F\u00fcnftel, und zwei Lokale blieben zu.",
-    ]
-    assert PITCH in bounded.clean(html([*german, PITCH], "de")).text
+def test_pages_in_languages_without_a_model_are_not_judged(bounded: Cleaner) -> None:
+    article = bounded.clean(html([*lines("ro", "prose"), PITCH], "ro"))
+    assert (article.language, PITCH in article.text) == ("ro", True)
 
 
-@pytest.mark.parametrize(("name", "least"), [("pitch", 1 - PITCHES_GONE), ("article", ARTICLE_KEPT)])
-def test_lines_that_nothing_was_trained_on(cleaner: Cleaner, name: str, least: float) -> None:
-    lines = (LINES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("language", FLOORS)
+def test_lines_that_nothing_was_trained_on(cleaner: Cleaner, language: str) -> None:
+    pitches_gone, article_kept = FLOORS[language]
+    assert 1 - _kept(cleaner, language, "pitch") >= pitches_gone
+    assert _kept(cleaner, language, "article") >= article_kept
+
+
+def _kept(cleaner: Cleaner, language: str, kind: str) -> float:
+    prose, judged = lines(language, "prose"), lines(language, kind)
     kept = 0
-    for at in range(0, len(lines), 3):
-        text = cleaner.clean(html([*PROSE, *lines[at : at + 3]])).text.split("\n\n")
-        kept += sum(line in text for line in lines[at : at + 3])
-    share = kept / len(lines)
-    assert share <= least if name == "pitch" else share >= least
+    for at in range(0, len(judged), 3):
+        text = cleaner.clean(html([*prose * (6 // len(prose)), *judged[at : at + 3]], language)).text.split("\n\n")
+        kept += sum(line in text for line in judged[at : at + 3])
+    return kept / len(judged)
