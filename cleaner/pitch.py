@@ -27,7 +27,7 @@ _MOST_OF_ARTICLE = 0.25
 """Share of an article's words; where more is worded so, it is what the page is about."""
 _INDEX = 0.3
 """Share of linked characters from which a page is an index, and its blocks are not judged by their wording."""
-_HINT, _HINTED_WORDS = 1.3, 12
+_HINT, _HINTED_WORDS = 1.6, 12
 """Log odds that a block of so few words may lack which stands beside a dropped one, or at the very end, or is a link."""
 _LAST_SHARE = 0.05
 """The end of an article, as a share of its words."""
@@ -41,7 +41,8 @@ _FIRST_LOOK, _NEVER = -1.0, -99.0
 _NAMED = 3
 """Wordings that are named as the reason why a block was dropped."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:/-]*|[?!:;*@©→»|•…$€£%#]")
-_START, _END, _NAME, _RARE, _NUMBER = "^", "$", "@Name", "@word", "0"
+_START, _END, _NAME, _RARE, _NUMBER = "^", "$$", "@Name", "@word", "0"
+_MASKS = frozenset({_START, _END, _NAME, _RARE})
 
 
 class Pitches(msgspec.Struct, frozen=True):
@@ -78,7 +79,10 @@ def tokens(text: str) -> list[str]:
 
 
 def grams(text: str, words: frozenset[str]) -> set[str]:
-    """Words and pairs of words of a text, those at its ends marked. ``words``: those that are told apart."""
+    """Words and pairs of words of a text, those at its ends marked. ``words``: those that are told apart.
+
+    What is nothing but names, rare words and ends is no evidence, and left out.
+    """
     row = [_START]
     for token in tokens(text):
         first = token[0]
@@ -88,7 +92,8 @@ def grams(text: str, words: frozenset[str]) -> set[str]:
         else:
             row.append(_NUMBER if first.isdigit() else first)
     row.append(_END)
-    return {*row[1:-1], *[f"{one} {other}" for one, other in pairwise(row)]}
+    pairs = [f"{one} {other}" for one, other in pairwise(row) if not (one in _MASKS and other in _MASKS)]
+    return {*row, *pairs} - _MASKS
 
 
 def is_looked_at(block: Block) -> bool:

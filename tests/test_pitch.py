@@ -13,13 +13,13 @@ LINES = Path(__file__).parent / "lines"
 """Lines on which nothing was trained, ``LANGUAGE-pitch.txt`` and ``LANGUAGE-article.txt``, and prose to put around them."""
 FLOORS = {
     "de": (0.75, 0.97),
-    "en": (0.67, 0.93),
-    "es": (0.72, 0.92),
+    "en": (0.67, 0.92),
+    "es": (0.68, 0.95),
     "fr": (0.65, 0.97),
-    "it": (0.82, 0.95),
+    "it": (0.77, 0.95),
     "nl": (0.82, 0.9),
     "pl": (0.72, 0.9),
-    "pt": (0.8, 0.92),
+    "pt": (0.8, 0.9),
 }
 """Shares of the pitches that go, and of the lines of articles that stay. Lowering one is an edit by hand, with the reason in the commit."""
 PITCH = "Slide our weekend dispatch into your inbox, free of charge."
