@@ -42,7 +42,8 @@ _NAMED = 3
 """Wordings that are named as the reason why a block was dropped."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:/-]*|[?!:;*@©→»|•…$€£%#]")
 _START, _END, _NAME, _RARE, _NUMBER = "^", "$$", "@Name", "@word", "0"
-_MASKS = frozenset({_START, _END, _NAME, _RARE})
+_MARKS = frozenset({_START, _END})
+_MASKS = _MARKS | {_NAME, _RARE}
 
 
 class Pitches(msgspec.Struct, frozen=True):
@@ -68,9 +69,11 @@ class Pitches(msgspec.Struct, frozen=True):
         return self.bias + fsum(known) / sqrt(max(len(known), 1))
 
     def spoken(self, text: str) -> tuple[str, ...]:
-        """The few wordings of a text that speak most for a pitch or a notice, the strongest first."""
-        own = sorted(grams(text, self.words), key=lambda gram: (-self.grams.get(gram, 0.0), gram))
-        return tuple(own[:_NAMED])
+        """The few wordings of a text that speak most for a pitch or a notice, the strongest first, as a person reads them."""
+        telling = {gram: weight for gram in grams(text, self.words) if (weight := self.grams.get(gram, 0.0)) > 0}
+        own = [gram for gram in telling if not _MARKS & set(gram.split())] or list(telling)
+        own.sort(key=lambda gram: (-telling[gram], gram))
+        return tuple([gram.replace(_NAME, "(name)").replace(_RARE, "(word)") for gram in own[:_NAMED]])
 
 
 def tokens(text: str) -> list[str]:
