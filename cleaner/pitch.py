@@ -19,6 +19,8 @@ from .until import is_prose
 
 FEWEST, MOST = 2, 60
 """Words of a block that is looked at: one says too little, longer ones are prose."""
+_MOST_CHARACTERS = 1_000
+"""A block may be one word of a million signs, each of which would be a token."""
 SHORT = 40
 """Words up to which the model has learned; longer blocks need more evidence."""
 OTHER_KINDS = frozenset({"code", "cell", "caption"})
@@ -101,7 +103,7 @@ def grams(text: str, words: frozenset[str]) -> set[str]:
 
 def is_looked_at(block: Block) -> bool:
     """Whether a block is of the length and kind that the model judges."""
-    return FEWEST <= block.words <= MOST and block.kind not in OTHER_KINDS
+    return FEWEST <= block.words <= MOST and block.kind not in OTHER_KINDS and len(block.text) <= _MOST_CHARACTERS
 
 
 def drop_pitches(model: Pitches, page: Page, decisions: Sequence[Decision], wanted: Collection[int] = ()) -> None:

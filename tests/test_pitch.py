@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -96,6 +97,13 @@ def test_a_page_that_is_all_pitches_is_left_as_it_is(bounded: Cleaner) -> None:
     text = bounded.clean(html([PITCH, PLEA, *PROSE[:2]])).text
     assert PITCH in text
     assert PLEA in text
+
+
+def test_a_word_of_a_million_signs_is_passed_over(bounded: Cleaner) -> None:
+    hostile = f"subscribe {'a!' * 500_000}"
+    start = process_time()
+    assert hostile in bounded.clean(html([*PROSE, hostile])).text
+    assert process_time() - start < 1
 
 
 def test_pages_in_languages_without_a_model_are_not_judged(bounded: Cleaner) -> None:
