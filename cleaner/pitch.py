@@ -17,7 +17,7 @@ import msgspec
 from .model import Block, Decision, Origin, Page
 from .until import is_prose
 
-FEWEST, MOST = 2, 60
+FEWEST, MOST = 2, 80
 """Words of a block that is looked at: one says too little, longer ones are prose."""
 _MOST_CHARACTERS = 1_000
 """A block may be one word of a million signs, each of which would be a token."""
@@ -152,8 +152,15 @@ def _is_link(block: Block) -> bool:
 
 
 def _needed(page: Page, kept: list[Block], excess: list[float], hints: list[bool]) -> list[float]:
-    """How far past the threshold each block must be, by its place; more where it is part of something that stays."""
-    usual = [-_HINT if hint else _STRONG if block.words > SHORT else 0.0 for block, hint in zip(kept, hints, strict=True)]
+    """How far past the threshold each block must be, by its place; more where it is part of something that stays.
+
+    A long text and a heading above it that both read so bear each other out.
+    """
+    headed = [False, *[block.kind == "heading" and past >= 0 for block, past in zip(kept, excess, strict=True)]]
+    usual = [
+        -_HINT if hint else _STRONG if block.words > SHORT and not below else 0.0
+        for block, hint, below in zip(kept, hints, headed[:-1], strict=True)
+    ]
     stays = [past < least for past, least in zip(excess, usual, strict=True)]
     items = [stay and block.kind == "item" for block, stay in zip(kept, stays, strict=True)]
     needed: list[float] = []
@@ -165,7 +172,7 @@ def _needed(page: Page, kept: list[Block], excess: list[float], hints: list[bool
         else:
             belongs = after is not None and _heads(block, after, page.kind)
         needed.append(_STRONG if belongs else usual[at])
-        after = block if stays[at] else after
+        after = block if stays[at] or block.kind == "heading" else after
     return needed[::-1]
 
 
