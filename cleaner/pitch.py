@@ -62,7 +62,7 @@ class Pitches(msgspec.Struct, frozen=True):
     def log_odds(self, text: str) -> float:
         """A block's text in, the log odds that it is a pitch or a notice out; ``_NEVER`` where its single words speak against it.
 
-        Three blocks of four end there, which saves most of the time, and no pitch does.
+        Three blocks of four end there, which saves most of the time, and hardly a pitch does.
         """
         weight = self.grams.get
         if sum(map(weight, text.lower().split(), repeat(0.0))) < _FIRST_LOOK:

@@ -72,6 +72,16 @@ def test_a_heading_with_its_text_and_a_step_among_steps_stay(bounded: Cleaner) -
     assert "Request a new seal." in article.text
 
 
+def test_a_heading_and_the_long_text_below_it_bear_each_other_out(bounded: Cleaner) -> None:
+    bio = (
+        "Mira Holt is a freelance writer who covers personal finance, travel and small business for magazines and websites. She spent ten "
+        "years in the newsroom of the Harbour Post before she left for the coast. She lives in Oslo with her family and two dogs."
+    )
+    assert bio in bounded.clean(html([*PROSE, *PROSE, bio])).text
+    article = bounded.clean(html([*PROSE, *PROSE, "<h3>Written by Mira Holt</h3>", bio]))
+    assert article.text == "\n\n".join([*PROSE, *PROSE])
+
+
 def test_a_rule_that_keeps_it_is_obeyed(tmp_path: Path) -> None:
     rules = f"body: div\nkeep:\n  - {{id: dispatch, phrase: '{PITCH}', why: asked for}}\n"
     (tmp_path / "generic.yaml").write_text(rules, encoding="utf-8")
