@@ -98,6 +98,7 @@ def steps() -> dict[str, tuple[Any, str]]:
         "metadata": (pipeline, "_metadata"),
         "document": (document, "build"),
         "language": (pipeline, "language"),
+        "wordings of pitches": (pipeline, "drop_pitches"),
     }
 
 
