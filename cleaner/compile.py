@@ -106,7 +106,8 @@ class Rules:
             limit = rule.max_words or (LONGEST if action == "cut" else wording.MAX_WORDS)
             needs = part.needs.get(rule.id, ())
             foreign = part.layer == "language" and part.document.language != "en"
-            self.words.add(Entry(name, rule.id, limit, needs), exact, dict.fromkeys(starts), dict.fromkeys(inner), apart=foreign)
+            text = "" if rule.starts or rule.ends or rule.contains else rule.text or ""
+            self.words.add(Entry(name, rule.id, limit, needs, text), exact, dict.fromkeys(starts), dict.fromkeys(inner), apart=foreign)
 
     def file(self, name: str) -> CompiledFile | None:
         """The compiled file of a name, or None when there is no such file."""

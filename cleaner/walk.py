@@ -179,6 +179,8 @@ class Walk:
         if any(len(classes) > self._most_classes for classes in self._classed):
             page.warnings.append(f"too-long: a class attribute has more than {self._most_classes:,} characters; the rest was not read")
         _index_classes(self._classed, page.tokens, self._most_classes)
+        # Parser and target hold each other until the garbage collector comes by; the page shall not wait for it.
+        vars(self).clear()
 
     def _text(self) -> None:
         pending = self._pending

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from . import literal, wording
 from .model import Block
+from .probe import Probe, is_plain, probe
 from .text import bare, comparable_all
 
 LONGEST = 2_000
@@ -19,6 +20,7 @@ _START, _FOLDED_START = "\0", "\1"
 """Stand before a block's text, and before its first characters without signs and with every digit as 0."""
 _UNEVEN_START = re.compile(r"\W|.{0,5}\d", re.S).match
 """A text whose beginning is not indexed as it stands."""
+_NO_PROBE = Probe(-1, False, bool)
 
 
 class Entry(Struct, frozen=True, eq=False, gc=False):
@@ -29,6 +31,8 @@ class Entry(Struct, frozen=True, eq=False, gc=False):
     max_words: int
     needs: literal.Needs
     """As ``literal.needs`` gives them."""
+    text: str
+    """The rule's pattern where it is all that the rule looks for besides phrases; else empty."""
 
 
 Entries = tuple[Entry, ...]
@@ -47,6 +51,8 @@ class Hits:
     """Their texts in the form in which wordings are compared."""
     stripped: list[str] = field(default_factory=list)
     """The same without the signs around them."""
+    plain: list[str] = field(default_factory=list)
+    """Their texts in small letters where ``probe`` may look at them; else empty."""
     text: str = ""
     """What is searched: all those texts with their beginnings."""
     ends: list[int] = field(default_factory=list)
@@ -142,7 +148,8 @@ class WordIndex:
         """Blocks in, where the strings that every page is searched for occur out."""
         looked = [block for block in blocks if block.words <= LONGEST and block.kind != "code"]
         compared = comparable_all([block.text for block in looked])
-        hits = Hits(looked, [block.words for block in looked], compared, list(map(bare, compared)))
+        plain = [block.text.lower() if is_plain(block.text) else "" for block in looked]
+        hits = Hits(looked, [block.words for block in looked], compared, list(map(bare, compared)), plain)
         for at, text in enumerate(hits.stripped):
             if text in self._exact:
                 hits.exact.append((at, self._exact[text]))
@@ -205,12 +212,19 @@ def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:
 
     A loop for each part of ``Entry.needs``, and no call: this runs six hundred times a page.
     """
-    words, compared, most, needs = hits.words, hits.compared, entry.max_words, entry.needs
-    if not needs:
-        return [at for at in places if words[at] <= most]
+    words, compared, plain, most, needs = hits.words, hits.compared, hits.plain, entry.max_words, entry.needs
+    longest, lowered, run = (probe(entry.text) if entry.text else None) or _NO_PROBE
     found = []
     for at in places:
-        if words[at] <= most:
+        if words[at] > most:
+            continue
+        text = plain[at]
+        if text and len(text) <= longest:
+            if run(text if lowered else hits.blocks[at].text):
+                found.append(at)
+        elif not needs:
+            found.append(at)
+        else:
             text = compared[at]
             for alternative in needs:
                 for strings in alternative:

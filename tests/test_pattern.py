@@ -12,6 +12,7 @@ from cleaner import RuleError
 from cleaner.compile import Rules
 from cleaner.load import RuleSet, load, read
 from cleaner.pattern import compile_pattern, explosive, search
+from cleaner.probe import is_plain, probe
 from cleaner.rulefile import Rule
 from cleaner.textpage import read_text
 from cleaner.wording import says
@@ -173,7 +174,7 @@ def test_the_index_never_misses_a_match(data: st.DataObject, anchor: str, inner:
 
 def _examples() -> list[tuple[str, str, str]]:
     return [
-        (file.name, rule.id, line)
+        (file.name, rule.id, " ".join(line.split()))
         for file in load().files
         for rule in [*file.document.drop, *file.document.keep, *file.document.cut]
         if rule.examples and not rule.css
@@ -186,3 +187,56 @@ def test_the_index_proposes_each_built_in_rule_for_its_own_examples() -> None:
     examples = _examples()
     assert len(examples) > 100
     assert [(name, rule, line) for name, rule, line in examples if (name, rule) not in tried(rules, line)] == []
+
+
+# ---------------------------------------------------------------- the quick look
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"[[:alpha:]]x", r"\p{Lu}x", r"(?:foo){e<=1}", r"[a-z--b]", r"(?|a|b)c", r"(?<=a+)b", r"a\X", "(", "foo(?i)bar", "[a||b]"]
+)
+def test_what_the_standard_engine_reads_otherwise_is_not_asked_of_it(pattern: str) -> None:
+    assert probe(pattern) is None
+
+
+@pytest.mark.parametrize("text", ["x²", "½ off", "İstanbul", "\u212a2", "ſharp", "e\u0301", "ΟΔΟΣ", "更多", "a\u00a0b", "ǅ"])
+def test_texts_that_the_engines_read_otherwise_are_not_shown_to_the_standard_one(text: str) -> None:
+    assert not is_plain(text)
+
+
+@pytest.mark.parametrize("text", ["", "Read more!", "Editor’s “Pick” – 5 €…", "Überstraße, naïve Ångström", "Żółć", "Подписка на №1"[:-2]])
+def test_texts_in_letters_with_capitals_are(text: str) -> None:
+    assert is_plain(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "longest"), [("^by .{2,60}$", 1000), (".*a.*b.*c.*d.*e", 40), (r"^(?:\w+ ){0,9}x", 20), ("(?:a+)+$", 20)]
+)
+def test_the_more_repeats_the_shorter_the_text(pattern: str, longest: int) -> None:
+    found = probe(pattern)
+    assert found is not None
+    assert found.longest <= longest
+
+
+@pytest.mark.parametrize(("pattern", "lowered"), [("^read more", True), ("read [A-Z]", False), (r"\W(?-i:SOURCE)", False), ("É", False)])
+def test_a_pattern_with_capitals_sees_them(pattern: str, lowered: bool) -> None:
+    found = probe(pattern)
+    assert found is not None
+    assert found.lowered is lowered
+
+
+def test_the_quick_look_says_what_the_search_says() -> None:
+    """Every built-in pattern on the examples of all rules: what it must match, and what it must not."""
+    files = load().files
+    rules = [rule for file in files for rule in [*file.document.drop, *file.document.keep, *file.document.cut]]
+    texts = {line for rule in rules if rule.examples for line in [*rule.examples.match, *rule.examples.keep]}
+    texts = {" ".join(text.split()) for text in texts}
+    asked = 0
+    for rule in rules:
+        look = probe(rule.text) if rule.text else None
+        for text in texts if look else ():
+            if is_plain(text) and len(text) <= look.longest:
+                asked += 1
+                seen = look.run(text.lower() if look.lowered else text)
+                assert bool(seen) is bool(search(rule.text or "", text)), (rule.id, text)
+    assert asked > 100_000

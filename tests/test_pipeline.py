@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -19,6 +20,7 @@ from lxml import etree
 
 import cleaner
 from cleaner import Article, Cleaner
+from cleaner.model import Page
 
 Make = Callable[..., Cleaner]
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -362,3 +364,13 @@ def test_a_file_that_holds_no_weights_is_said_at_once(data: bytes, tmp_path: Pat
     (tmp_path / "weights.json").write_bytes(data)
     with pytest.raises(ValueError, match="not a file of scorer weights"):
         Cleaner(weights=tmp_path / "weights.json")
+
+
+def test_a_page_does_not_wait_for_the_garbage_collector(builtin: Cleaner) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        builtin.clean(ARTICLE)
+        assert not [found for found in gc.get_objects() if isinstance(found, Page)]
+    finally:
+        gc.enable()
