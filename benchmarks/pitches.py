@@ -38,7 +38,7 @@ LEAST = {True: (12, 8), False: (3, 2)}
 DECAY, STEPS, RATE = 0.3, 150, 0.7
 SMALLEST = 0.3
 """Grams that weigh less are left out of the file."""
-ALLOWED = 0.01
+ALLOWED = 0.0095
 """Share of the article's short blocks that may be dropped: of gold texts, most of which people read as pitches as well, or of lines."""
 
 

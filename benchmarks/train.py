@@ -28,7 +28,7 @@ from labels import labels
 from measure import FOLDS, fold_of, read_pages, snippet_share, text_dump, word_scores
 
 from cleaner.confidence import signs
-from cleaner.features import Floats, columns, features
+from cleaner.features import columns, features
 from cleaner.hidden import hidden_marks
 from cleaner.match import Matcher
 from cleaner.model import Decision, Page
@@ -39,13 +39,21 @@ from cleaner.resolve import resolve
 from cleaner.score import WEIGHTS, Calibration, Layer, Network, Scorer, Stored, Weights, connected, stored_network
 from cleaner.template import detect
 from cleaner.textpage import read_text
+from cleaner.tree_features import Floats
 
-HIDDEN = (48, 24)
+MEMBERS = 4
+"""Networks whose log odds are averaged; they differ in their seeds."""
+HIDDEN = (16, 8)
+"""Of each member."""
 EPOCHS = 25
 BATCH = 2048
 RATE = 2e-3
 DECAY = {"html": 1e-4, "text": 1e-5}
 DROPOUT = {"html": 0.3, "text": 0.1}
+EXCERPT_WEIGHT = 0.2
+"""What an excerpt weighs beside a page."""
+EXCERPT_WORDS = 12
+"""Words of a paragraph that excerpts are made of."""
 RIDGE = 1.0
 GOOD = 0.95
 """Word F1 from which an article counts as right."""
@@ -101,6 +109,26 @@ def _example(page: Page, record: dict[str, object], cleaner: Cleaner) -> Example
     )
 
 
+def excerpts(path: Path) -> list[Example]:
+    """One to three paragraphs of each gold article as a text page of their own: all pages have furniture, and what is given to be
+    cleaned may have none.
+    """
+    chance = np.random.default_rng(0)
+    examples = []
+    for record in read_pages(path):
+        paragraphs = [line for line in str(record["text"]).split("\n") if len(line.split()) >= EXCERPT_WORDS]
+        if record["page_type"] == "article" and paragraphs:
+            count = int(chance.integers(1, 4))
+            start = int(chance.integers(0, max(1, len(paragraphs) - count)))
+            page = read_text("\n\n".join(paragraphs[start : start + count]))
+            weight = np.sqrt(np.array([block.words for block in page.blocks], dtype=np.float32) + 2)
+            weight /= np.sqrt(weight.sum())
+            rows, gold = features(page, [False] * len(weight)), np.ones(len(weight), np.float32)
+            texts = [block.text for block in page.blocks]
+            examples.append(Example({}, fold_of(str(record["url"])), page, texts, rows, gold, weight * EXCERPT_WEIGHT))
+    return examples
+
+
 def _rules_only(page: Page, cleaner: Cleaner) -> list[Decision]:
     rules = cleaner.rules
     hits = rules.words.scan(page.blocks)
@@ -110,21 +138,37 @@ def _rules_only(page: Page, cleaner: Cleaner) -> list[Decision]:
     return resolve(page, found.marks + hidden, None)
 
 
-def train(examples: list[Example], kind: str, seed: int = 0) -> Stored:
-    """Examples in, a network out: standardised inputs, two hidden layers, Adam with a cosine rate."""
+def train(examples: list[Example], kind: str) -> Stored:
+    """Examples in, a network out: the average of some small ones, as one."""
     rows = np.concatenate([example.rows for example in examples])
     gold = np.concatenate([example.gold for example in examples])
     weight = np.concatenate([example.weight for example in examples])
-    random = np.random.default_rng(seed)
     mean, scale = rows.mean(0), rows.std(0) + 1e-3
     rows = np.clip((rows - mean) / scale, -5, 5)
+    values = joined([member(rows, gold, weight, kind, seed) for seed in range(MEMBERS)])
+    layers = [Layer(_plain(values[at]), _plain(values[at + 1])) for at in range(0, len(values), 2)]
+    return Stored(columns(kind), _plain(mean), _plain(scale), layers)
+
+
+def member(rows: Floats, gold: Floats, weight: Floats, kind: str, seed: int) -> list[Floats]:
+    """Standardised inputs in; weights and biases of two hidden layers and the output out. Adam with a cosine rate."""
+    random = np.random.default_rng(seed)
     sizes = [rows.shape[1], *HIDDEN, 1]
     values = []
     for before, after in itertools.pairwise(sizes):
         values += [random.normal(0, np.sqrt(2 / before), (before, after)).astype(np.float32), np.zeros(after, np.float32)]
     _descend(values, rows, gold, weight, random, kind)
-    layers = [Layer(_plain(values[at]), _plain(values[at + 1])) for at in range(0, len(values), 2)]
-    return Stored(columns(kind), _plain(mean), _plain(scale), layers)
+    return values
+
+
+def joined(members: list[list[Floats]]) -> list[Floats]:
+    """One network whose log odds are the mean of the members': side by side, and between their hidden layers no weights but their own."""
+    first, first_bias, second, second_bias, last, last_bias = zip(*members, strict=True)
+    between = np.zeros((len(members) * HIDDEN[0], len(members) * HIDDEN[1]), np.float32)
+    for at, own in enumerate(second):
+        between[at * HIDDEN[0] : (at + 1) * HIDDEN[0], at * HIDDEN[1] : (at + 1) * HIDDEN[1]] = own
+    out, out_bias = np.concatenate(last) / len(members), np.mean(last_bias, axis=0)
+    return [np.concatenate(first, axis=1), np.concatenate(first_bias), between, np.concatenate(second_bias), out, out_bias]
 
 
 def _plain(array: Floats) -> list[float]:
@@ -228,7 +272,8 @@ def main() -> None:
         for target, model in zip([*targets, shipped], [*models[: len(targets)], models[-1]], strict=True):
             write(target, {**msgspec.json.decode(target.read_bytes()), "pitches": model})
         return
-    *folds, whole = networks({"html": html, "text": prepare(arguments.data, "text")})
+    text = prepare(arguments.data, "text")
+    *folds, whole = networks({"html": html, "text": text}, {"html": [], "text": excerpts(arguments.data)})
     if arguments.folds:
         arguments.folds.mkdir(parents=True, exist_ok=True)
     parts = zip([*targets, shipped], [*folds[: len(targets)], whole], [*models[: len(targets)], models[-1]], strict=True)
@@ -246,16 +291,17 @@ def pitch_models(examples: list[Example]) -> list[dict[str, Pitches]]:
     return models
 
 
-def networks(examples: dict[str, list[Example]]) -> list[dict[str, object]]:
-    """What the weights file holds besides: one for each fold, trained without it, and one of all pages."""
+def networks(examples: dict[str, list[Example]], more: dict[str, list[Example]]) -> list[dict[str, object]]:
+    """What the weights file holds besides: one for each fold, trained without it, and one of all pages. ``more`` is only learned from."""
     files: list[dict[str, object]] = [{"body_confidence": BODY_CONFIDENCE} for _ in range(FOLDS + 1)]
     for kind, pages in examples.items():
-        folds = [train([one for one in pages if one.fold != fold], kind) for fold in range(FOLDS)]
+        taught = pages + more[kind]
+        folds = [train([one for one in taught if one.fold != fold], kind) for fold in range(FOLDS)]
         results = [
             one for fold in range(FOLDS) for one in judge([page for page in pages if page.fold == fold], stored_network(folds[fold]))
         ]
         report(f"{kind}, {FOLDS}-fold by site", results)
-        for file, network in zip(files, [*folds, train(pages, kind)], strict=True):
+        for file, network in zip(files, [*folds, train(taught, kind)], strict=True):
             file.update({kind: network, f"{kind}_confidence": calibrate(results)})
     return files
 

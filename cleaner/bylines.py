@@ -27,6 +27,8 @@ _AUTHOR_NAME = re.compile(r"author(?!i[tz])|byline|(?:^\.|[-_])(?:fn|vcard|write
 _NOT_AUTHOR = re.compile(r"avatar|image|img|photo|bio|social|desc|about|reviewer|card|next|prev|[-_]tag|categor|topic|nav|menu", re.I)
 _DATE_NAME = re.compile(r"date|publish|posted-on|(?:^\.|[-_])time(?:stamp)?(?:$|[-_])", re.I)
 _NOT_DATE = re.compile(r"modif|updat|event|copyright|card|candidate|validate|next|prev|publisher|nav|menu", re.I)
+_TELLING = re.compile("author|byline|fn|vcard|writer|contributor|posted|date|publish|time")
+"""In small letters, what a name has that says author or date: one search for the many names that say neither."""
 _OTHER_PLACE = re.compile(
     r"comment|respond|related|sidebar|widget|recent|recommend|popular|trending|latest|more-|footer-|read-next|teaser", re.I
 )
@@ -132,7 +134,7 @@ def _own(page: Page, anchor: int, nodes: list[int]) -> list[int]:
     places = [
         (node, page.ends[node])
         for token, holders in page.tokens.items()
-        if token[0] in ".#" and _OTHER_PLACE.search(token)
+        if token[0] in ".#" and _is_other_place(token)
         for node in holders
         if not page.first_block[node] <= anchor < page.last_block[node]
     ]
@@ -197,6 +199,12 @@ def _classed_anywhere(page: Page, kind: int) -> list[int]:
 
 
 @lru_cache(maxsize=20_000)
+def _is_other_place(token: str) -> bool:
+    """Whether a class or id names a place of comments, related posts or a sidebar."""
+    return _OTHER_PLACE.search(token) is not None
+
+
+@lru_cache(maxsize=20_000)
 def _class_says(classes: str) -> int:
     """What a class attribute is about, as bits; the pages of one site repeat theirs."""
     bits = 0
@@ -207,6 +215,8 @@ def _class_says(classes: str) -> int:
 
 @lru_cache(maxsize=20_000)
 def _says(token: str) -> int:
+    if not _TELLING.search(token.lower()):
+        return 0
     is_author = _AUTHOR_NAME.search(token) and not _NOT_AUTHOR.search(token)
     is_date = _DATE_NAME.search(token) and not _NOT_DATE.search(token)
     return _AUTHOR * bool(is_author) | _DATE * bool(is_date)

@@ -16,7 +16,7 @@ from .stopwords import LANGUAGES, LETTERS, votes
 _SAMPLE_BLOCKS, _SAMPLE_CHARS = 12, 200
 """The longest blocks, and how much of each: about 400 words say enough."""
 _GLANCE_BLOCKS = 4
-"""Blocks that say which phrase pack a page needs."""
+"""Blocks that say which phrase pack a page needs, and bear out what it declares."""
 _MIN_CHARS, _MIN_DETECT_LETTERS, _DETECT_CHARS = 20, 50, 1000
 _LETTER = 0.3
 """What a letter of one language alone weighs against a word of its own, which weighs 1."""
@@ -89,6 +89,8 @@ def language(html_lang: str, blocks: list[str], forced: str | None = None) -> st
     if len(sample) < _MIN_CHARS:
         by_script, sure = _by_script(sample)
         return declared or (by_script if sure else None)
+    if declared and _guess(sample[: _GLANCE_BLOCKS * _SAMPLE_CHARS]) == (declared, True):
+        return declared
     guess, sure = _guess(sample)
     if declared and (guess in (None, declared) or _cannot_be_told(declared, guess, sure)):
         return declared

@@ -50,7 +50,7 @@ def is_plain(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def probe(pattern: str) -> Probe | None:
     """The quick look for a rule's pattern; None where ``re`` cannot read it."""
-    if _BEYOND_RE.search(pattern):
+    if _BEYOND_RE.search(pattern) or not is_plain(pattern):
         return None
     try:
         items = list(parser.parse(pattern, re.IGNORECASE))

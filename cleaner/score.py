@@ -15,26 +15,29 @@ import msgspec
 
 from .confidence import confidence, signs
 from .model import Block, Decision, Origin, Page
+from .page import is_running_text
 from .pitch import Pitches
 from .until import is_prose
 
 if TYPE_CHECKING:
-    from .features import Floats
+    from .tree_features import Floats
 
 T = TypeVar("T")
 WEIGHTS = "weights.json"
 _LAST_RESORT = 0.3
 """Confidence of readability's result at most: it is asked only where nothing else was found."""
-_ROWS = 24
+_ROWS = 20
 """Blocks judged at once: few enough that a BLAS stays in one thread (OpenBLAS below 2**18 multiplications), so that the
 result does not depend on the number of cores and no threads are woken for a page."""
-_SURE = (0.7, 0.4, 0.1)
-_UNSURE = {"html": (0.35, 0.25, 0.1), "text": _SURE}
+_SURE = {"html": (0.65, 0.42, 0.12), "text": (0.7, 0.5, 0.2)}
+_UNSURE = {"html": (0.35, 0.25, 0.1), "text": (0.55, 0.4, 0.15)}
 """Thresholds for a block, for one beside a kept one, and for a paragraph of prose beside one: on pages that the scorer is sure of, and
 on others. The best set of blocks is what is likelier than half the F1 that it can expect (Lipton, Elkan, Naryanaswamy 2014), so a page
-of doubt wants lower ones. Text dumps do not: there they let in more furniture than text."""
+of doubt wants lower ones; on text dumps these let in more furniture."""
 _SURE_F1, _UNSURE_F1 = 0.9, 0.7
 """Expected word F1 from which, and below which, a page is one or the other; between them the thresholds move evenly."""
+_HEADING = 0.25
+"""Probability that a line of a text page after a kept one needs, and the prose after it, to be a heading and its text."""
 _ROWS_OF_TABLE = 2
 _LAYOUT_WORDS = 60
 """A table with a cell of so many words lays out the page."""
@@ -258,20 +261,27 @@ def connected(blocks: list[Block], probabilities: list[float], kind: str) -> lis
 
     The last paragraph before the furniture looks most like furniture; this keeps it. ``kind``: of the page.
     """
-    threshold, touching, touching_prose = _thresholds([block.words for block in blocks], probabilities, _UNSURE[kind])
+    threshold, touching, touching_prose = _thresholds([block.words for block in blocks], probabilities, kind)
     kept = [value > threshold for value in probabilities]
     count = len(blocks)
     for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
         for at in order:
             if not kept[at] and kept[at + step]:
                 kept[at] = probabilities[at] > (touching_prose if is_prose(blocks[at]) else touching)
+                if kind == "text" and step < 0 and not kept[at]:
+                    kept[at] = _is_heading(blocks[at : at + 2], probabilities[at : at + 2])
     return kept
 
 
-def _thresholds(words: list[int], probabilities: list[float], unsure: tuple[float, float, float]) -> list[float]:
+def _is_heading(pair: list[Block], probabilities: list[float]) -> bool:
+    """Whether a line is likely enough the heading of the prose after it. Plain text has no headings: alone it is a short line."""
+    return len(pair) > 1 and not is_prose(pair[0]) and is_running_text(pair[1]) and min(probabilities) > _HEADING
+
+
+def _thresholds(words: list[int], probabilities: list[float], kind: str) -> list[float]:
     sure = (_expected_f1(words, probabilities) - _UNSURE_F1) / (_SURE_F1 - _UNSURE_F1)
     share = min(max(sure, 0.0), 1.0)
-    return [low + share * (high - low) for low, high in zip(unsure, _SURE, strict=True)]
+    return [low + share * (high - low) for low, high in zip(_UNSURE[kind], _SURE[kind], strict=True)]
 
 
 def _expected_f1(words: list[int], probabilities: list[float]) -> float:

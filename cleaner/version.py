@@ -2,5 +2,5 @@
 
 __version__ = "0.1.0"
 
-TEXT_VERSION = 3
+TEXT_VERSION = 4
 """Goes up, with a changelog entry, whenever the same input and the same rules give another text."""

@@ -51,8 +51,6 @@ class Hits:
     """Their texts in the form in which wordings are compared."""
     stripped: list[str] = field(default_factory=list)
     """The same without the signs around them."""
-    plain: list[str] = field(default_factory=list)
-    """Their texts in small letters where ``probe`` may look at them; else empty."""
     text: str = ""
     """What is searched: all those texts with their beginnings."""
     ends: list[int] = field(default_factory=list)
@@ -148,8 +146,7 @@ class WordIndex:
         """Blocks in, where the strings that every page is searched for occur out."""
         looked = [block for block in blocks if block.words <= LONGEST and block.kind != "code"]
         compared = comparable_all([block.text for block in looked])
-        plain = [block.text.lower() if is_plain(block.text) else "" for block in looked]
-        hits = Hits(looked, [block.words for block in looked], compared, list(map(bare, compared)), plain)
+        hits = Hits(looked, [block.words for block in looked], compared, list(map(bare, compared)))
         for at, text in enumerate(hits.stripped):
             if text in self._exact:
                 hits.exact.append((at, self._exact[text]))
@@ -208,19 +205,18 @@ def _gather(places: dict[Entry, set[int]], found: dict[str, list[int]], strings:
 
 
 def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:
-    """The places of blocks that are short enough for a rule and hold the rest of what it needs.
-
-    A loop for each part of ``Entry.needs``, and no call: this runs six hundred times a page.
+    """The places of blocks that are short enough for a rule, and that a quick look does not rule out: ``probe``'s, or else a loop for
+    each part of ``Entry.needs``, without a call: this runs eight hundred times a page.
     """
-    words, compared, plain, most, needs = hits.words, hits.compared, hits.plain, entry.max_words, entry.needs
+    words, blocks, compared, most, needs = hits.words, hits.blocks, hits.compared, entry.max_words, entry.needs
     longest, lowered, run = (probe(entry.text) if entry.text else None) or _NO_PROBE
     found = []
     for at in places:
         if words[at] > most:
             continue
-        text = plain[at]
-        if text and len(text) <= longest:
-            if run(text if lowered else hits.blocks[at].text):
+        text = blocks[at].text
+        if len(text) <= longest and (text.isascii() or is_plain(text)):
+            if run(text.lower() if lowered else text):
                 found.append(at)
         elif not needs:
             found.append(at)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 from cleaner import Cleaner
 from cleaner.model import Block
 from cleaner.score import Network, connected
+
+sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
 
 
 def blocks(*words: int) -> list[Block]:
@@ -22,6 +27,13 @@ def test_on_a_page_without_doubt_a_lone_unsure_block_goes() -> None:
 def test_on_a_page_of_doubt_it_stays() -> None:
     assert connected(blocks(40, 3, 5, 40), [0.5, 0.01, 0.4, 0.01], "html") == [True, False, True, False]
     assert connected(blocks(40, 3, 5, 40), [0.5, 0.01, 0.4, 0.01], "text") == [False] * 4
+    assert connected(blocks(40, 3, 5, 40), [0.6, 0.01, 0.4, 0.01], "text") == [True, False, False, False]
+
+
+def test_a_line_of_a_text_page_is_kept_with_the_prose_it_heads() -> None:
+    assert connected(blocks(200, 3, 40, 3), [0.99, 0.3, 0.3, 0.01], "text") == [True, True, True, False]
+    assert connected(blocks(200, 3, 40, 3), [0.99, 0.3, 0.2, 0.01], "text") == [True, False, False, False]
+    assert connected(blocks(200, 3, 5, 3), [0.99, 0.3, 0.3, 0.01], "text") == [True, False, False, False]
 
 
 def test_beside_a_kept_block_less_is_enough() -> None:
@@ -56,3 +68,25 @@ def test_the_feature_that_lowers_the_output_most_comes_first() -> None:
         ("high b", "high c", "high a"),
         ("high c", "high b", "high a"),
     ]
+
+
+def test_networks_side_by_side_give_the_mean_of_their_log_odds() -> None:
+    from train import HIDDEN, joined
+
+    chance, sizes = np.random.default_rng(7), [5, *HIDDEN, 1]
+
+    def layers(values: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+        return list(zip(values[::2], values[1::2], strict=True))
+
+    def log_odds(values: list[np.ndarray]) -> np.ndarray:
+        network = Network([], np.zeros(5, np.float32), np.ones(5, np.float32), layers(values))
+        found = network(rows)
+        return np.log(found / (1 - found))
+
+    members = [
+        [chance.normal(size=size).astype(np.float32) for at in range(3) for size in ((sizes[at], sizes[at + 1]), sizes[at + 1])]
+        for _ in range(3)
+    ]
+    rows = chance.normal(size=(30, 5)).astype(np.float32) / 4
+    mean = np.mean([log_odds(member) for member in members], axis=0)
+    assert np.allclose(log_odds(joined(members)), mean, atol=1e-3)
