@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from .pattern import anchored
 
 _ODD = re.compile(
-    "[^\0-\x7f\u00a9\u00ab\u00ae\u00b7\u00bb\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u012f\u0132-\u0148\u014a-\u017e\u0400-\u045f"
+    "[^\0-\x7f\u00a9\u00ab\u00ae\u00b7\u00bb\u00c0-\u012f\u0132-\u0148\u014a-\u017e\u0400-\u045f"
     "\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u2193\u25a0-\u25ff]"
 )
 """Characters that the two engines may read differently: as a letter or a sign, as white space, as another's capital."""
@@ -28,6 +28,8 @@ _MOST_WAYS = 10_000_000
 """Ways to part a text among the repeats of a pattern that are tried in a tenth of a second."""
 _FEW = 10
 """A repeat of fewer times is counted by what it repeats."""
+_WIDEST = 1_000
+"""Characters of a range that are looked at."""
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 
 
@@ -50,16 +52,27 @@ def is_plain(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def probe(pattern: str) -> Probe | None:
     """The quick look for a rule's pattern; None where ``re`` cannot read it."""
-    if _BEYOND_RE.search(pattern) or not is_plain(pattern):
+    if _BEYOND_RE.search(pattern):
         return None
     try:
         items = list(parser.parse(pattern, re.IGNORECASE))
+        if any(_is_odd(operator, argument) for operator, argument in _all_parts(items)):
+            return None
         lowered = not any(_is_cased(operator, argument) for operator, argument in _all_parts(items))
         compiled = re.compile(pattern, 0 if lowered else re.IGNORECASE)
         at_start = anchored(pattern)
         return Probe(_longest(_repeats(items) + (not at_start)), lowered, compiled.match if at_start else compiled.search)
     except (re.error, OverflowError, RecursionError):
         return None
+
+
+def _is_odd(operator: Any, argument: Any) -> bool:
+    """Whether a part of a pattern names characters that are not plain: "I" may be the capital of one of them."""
+    if operator in (ops.LITERAL, ops.NOT_LITERAL):
+        return not is_plain(chr(argument))
+    if operator is ops.RANGE:
+        return argument[1] - argument[0] > _WIDEST or not is_plain("".join(map(chr, range(argument[0], argument[1] + 1))))
+    return False
 
 
 def _is_cased(operator: Any, argument: Any) -> bool:

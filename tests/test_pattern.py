@@ -193,7 +193,22 @@ def test_the_index_proposes_each_built_in_rule_for_its_own_examples() -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"[[:alpha:]]x", r"\p{Lu}x", r"(?:foo){e<=1}", r"[a-z--b]", r"(?|a|b)c", r"(?<=a+)b", r"a\X", "(", "foo(?i)bar", "[a||b]"]
+    "pattern",
+    [
+        r"[[:alpha:]]x",
+        r"\p{Lu}x",
+        r"(?:foo){e<=1}",
+        r"[a-z--b]",
+        r"(?|a|b)c",
+        r"(?<=a+)b",
+        r"a\X",
+        "(",
+        "foo(?i)bar",
+        "[a||b]",
+        "ı",
+        r"\u0131",
+        "[à-ž]",
+    ],
 )
 def test_what_the_standard_engine_reads_otherwise_is_not_asked_of_it(pattern: str) -> None:
     assert probe(pattern) is None
