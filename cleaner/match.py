@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -20,7 +21,7 @@ from .select import Selector
 from .text import bare, comparable, count_words, fold
 from .until import Stops, covers, outermost, reach
 from .walk import BLOCK_TAGS
-from .wordindex import Candidates, Hits
+from .wordindex import Candidates, Hits, worth_trying
 from .wording import listed
 
 _TYPOGRAPHY = {" ": r"\s+", "'": "['\u2018\u2019\u02bc\u2032]", '"': '["\u201c\u201d\u201e\u2033]', "-": "[-\u2010-\u2015\u2212]"}
@@ -48,7 +49,9 @@ class Found:
 
     marks: list[Mark] = field(default_factory=list)
     positional: list[Place] = field(default_factory=list)
-    """Places of rules with ``within``, which wait for the survivors."""
+    """Elements of rules with ``within``, which wait for the survivors."""
+    waiting: list[tuple[str, CompiledRule]] = field(default_factory=list)
+    """(file, rule) of wordings with ``within``: they are not even looked for before it is known which blocks count."""
     recorded: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
     """field -> (how strong: rank of the layer, minus the block, rule id; value): the order of rules in a file is irrelevant"""
 
@@ -102,7 +105,7 @@ class Matcher:
         """The blocks of which a rule speaks."""
         said = Found()
         self._run_rule(name, rule, said)
-        ranges = [(mark.first, mark.last) for mark in said.marks] + [(place.first, place.last) for place in said.positional]
+        ranges = [(mark.first, mark.last) for mark in said.marks] + [(place.first, place.last) for place in self.positional(said)]
         return {at for first, last in ranges for at in range(first, last)}
 
     def _worth_running(self, file: CompiledFile) -> list[CompiledRule]:
@@ -113,15 +116,21 @@ class Matcher:
             places.update(file.keys[key])
         return [file.rules[at] for at in sorted(places.union(file.always))]
 
-    def place(self, positional: list[Place], decisions: list[Decision], found: Found) -> list[Mark]:
+    def positional(self, found: Found) -> list[Place]:
+        """Where the rules with ``within`` match, wherever that is."""
+        return found.positional + [place for name, rule in found.waiting for place in self._by_block(name, rule)]
+
+    def place(self, decisions: list[Decision], found: Found) -> list[Mark]:
         """Marks of the positional rules, all measured against the same frozen survivors."""
         self._start_clock()
-        before = [0, *accumulate(decision.verdict == "KEEP" for decision in decisions)]
+        before = [0, *accumulate([decision.verdict == "KEEP" for decision in decisions])]
         marks: list[Mark] = []
-        for place in positional:
-            within = place.rule.spec.within
-            after = before[-1] - before[place.last]
-            if within and ((within.first and before[place.first] < within.first) or (within.last and after < within.last)):
+        for place in found.positional:
+            first, last = _middle(before, place.rule)
+            if place.first < first or place.last > last:
+                self._accept(place, marks, found)
+        for name, rule in found.waiting:
+            for place in self._by_block(name, rule, *_middle(before, rule)):
                 self._accept(place, marks, found)
         return marks
 
@@ -144,7 +153,11 @@ class Matcher:
     # ------------------------------------------------------------ one rule
 
     def _run_rule(self, name: str, rule: CompiledRule, found: Found) -> None:
-        for place in self._by_element(rule) if rule.css or rule.xpath else self._by_block(name, rule):
+        by_element = bool(rule.css or rule.xpath)
+        if rule.spec.within and not by_element:
+            found.waiting.append((name, rule))
+            return
+        for place in self._by_element(rule) if by_element else self._by_block(name, rule):
             if rule.spec.within:
                 found.positional.append(place)
             else:
@@ -205,11 +218,14 @@ class Matcher:
     def _start_clock(self) -> None:
         self._looked, self._counted = perf_counter(), thread_time()
 
-    def _by_block(self, name: str, rule: CompiledRule) -> list[Place]:
+    def _by_block(self, name: str, rule: CompiledRule, first: int = 0, last: int = 0) -> list[Place]:
+        """Blocks that a rule means; ``first .. last - 1`` are not looked at."""
         if not rule.worded:
-            return [self._place(rule, block, True) for block in self.page.blocks if self._suits(rule, block)]
+            outside = [*self.page.blocks[:first], *self.page.blocks[max(first, last) :]]
+            return [self._place(rule, block, True) for block in outside if self._suits(rule, block)]
         places, hits = [], self._hits
-        for at in self._candidates.get(name, {}).get(rule.spec.id, ()):
+        looks = self._candidates.get(name, {}).get(rule.spec.id, [])
+        for at in worth_trying(looks, hits, bisect_left(hits.indexes, first), bisect_left(hits.indexes, last)):
             block = hits.blocks[at]
             if rule.free or self._suits(rule, block):
                 compared, stripped = hits.compared[at], hits.stripped[at]
@@ -297,6 +313,14 @@ class Matcher:
 
     def _spans(self, rule: CompiledRule, expression: str, text: str) -> list[tuple[int, int]]:
         return self._timed(rule, pattern.spans, expression, text) or []
+
+
+def _middle(before: list[int], rule: CompiledRule) -> tuple[int, int]:
+    """The blocks ``first .. last - 1`` that are too far from both ends for a rule; ``before[i]``: survivors before block ``i``."""
+    within = rule.spec.within
+    if within is None:
+        return 0, 0
+    return bisect_left(before, within.first or 0), bisect_right(before, before[-1] - (within.last or 0)) - 1
 
 
 def _cut_patterns(rule: CompiledRule) -> list[str]:

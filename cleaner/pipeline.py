@@ -203,7 +203,7 @@ class Cleaner:
         elif body.agreement is not None:
             reasons = self._score(page, resolve(page, found.marks, None)).reasons
             verdicts.overlay(decisions, reasons)
-        late = matcher.place(found.positional, decisions, found)
+        late = matcher.place(decisions, found)
         if repetition is not None:
             repeated, warnings = repetition.marks(page, [decision.verdict == "KEEP" for decision in decisions])
             late += repeated

@@ -45,6 +45,8 @@ class Hits:
 
     blocks: list[Block] = field(default_factory=list)
     """Those that were looked at, in order."""
+    indexes: list[int] = field(default_factory=list)
+    """Which of the page's blocks each is."""
     words: list[int] = field(default_factory=list)
     """How many words each has."""
     compared: list[str] = field(default_factory=list)
@@ -65,8 +67,10 @@ class Hits:
     """detection wordings found, with the block's text"""
 
 
-Candidates = dict[str, dict[str, list[int]]]
-"""file name -> rule id -> places in ``Hits.blocks`` it must look at, in order"""
+Looks = list[tuple[Entry | None, Collection[int]]]
+"""Where one rule may have to look: what a text needs to be worth it (None where it is exactly a phrase), places in ``Hits.blocks``."""
+Candidates = dict[str, dict[str, Looks]]
+"""file name -> rule id -> where it may have to look"""
 
 
 class Strings:
@@ -146,7 +150,7 @@ class WordIndex:
         """Blocks in, where the strings that every page is searched for occur out."""
         looked = [block for block in blocks if block.words <= LONGEST and block.kind != "code"]
         compared = comparable_all([block.text for block in looked])
-        hits = Hits(looked, [block.words for block in looked], compared, list(map(bare, compared)))
+        hits = Hits(looked, [block.index for block in looked], [block.words for block in looked], compared, list(map(bare, compared)))
         for at, text in enumerate(hits.stripped):
             if text in self._exact:
                 hits.exact.append((at, self._exact[text]))
@@ -162,23 +166,19 @@ class WordIndex:
         return hits
 
     def candidates(self, hits: Hits, files: Collection[str]) -> Candidates:
-        """What was found on a page, and the files that apply to it, in; the blocks that each of their rules must look at out."""
+        """What was found on a page, and the files that apply to it, in; where each of their rules may have to look out."""
         places: dict[Entry, set[int]] = {entry: set(range(len(hits.blocks))) for entry in self._always if entry.file in files}
         _gather(places, hits.found, self._common, files)
         for name in self._apart.keys() & files:
             _gather(places, self._apart[name].search(hits), self._apart[name], files)
-        found: dict[tuple[str, str], set[int]] = {}
+        found: Candidates = {}
         for entry, own in places.items():
-            found.setdefault((entry.file, entry.rule), set()).update(_worth(entry, hits, own))
+            found.setdefault(entry.file, {}).setdefault(entry.rule, []).append((entry, own))
         for at, entries in hits.exact:
             for entry in entries:
                 if entry.file in files:
-                    found.setdefault((entry.file, entry.rule), set()).add(at)
-        sorted_out: Candidates = {}
-        for (file, rule), chosen in found.items():
-            if chosen:
-                sorted_out.setdefault(file, {})[rule] = sorted(chosen)
-        return sorted_out
+                    found.setdefault(entry.file, {}).setdefault(entry.rule, []).append((None, (at,)))
+        return found
 
 
 def _join(hits: Hits) -> None:
@@ -202,6 +202,15 @@ def _gather(places: dict[Entry, set[int]], found: dict[str, list[int]], strings:
                     places[entry].update(own)
                 else:
                     places[entry] = set(own)
+
+
+def worth_trying(looks: Looks, hits: Hits, first: int = 0, last: int = 0) -> list[int]:
+    """The places, in order, where one rule must be tried; none of ``first .. last - 1``."""
+    found: set[int] = set()
+    for entry, places in looks:
+        wanted = [at for at in places if not first <= at < last] if last > first else places
+        found.update(wanted if entry is None else _worth(entry, hits, wanted))
+    return sorted(found)
 
 
 def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:

@@ -15,6 +15,7 @@ from cleaner.pattern import compile_pattern, explosive, search
 from cleaner.probe import is_plain, probe
 from cleaner.rulefile import Rule
 from cleaner.textpage import read_text
+from cleaner.wordindex import worth_trying
 from cleaner.wording import says
 
 
@@ -91,8 +92,9 @@ def test_a_search_ends_in_time() -> None:
 
 def tried(rules: Rules, text: str) -> set[tuple[str, str]]:
     """Rules that the index proposes for a page of this one line."""
-    found = rules.words.candidates(rules.words.scan(read_text(text).blocks), rules.parts)
-    return {(file, rule) for file, own in found.items() for rule in own}
+    hits = rules.words.scan(read_text(text).blocks)
+    found = rules.words.candidates(hits, rules.parts)
+    return {(file, rule) for file, own in found.items() for rule, looks in own.items() if worth_trying(looks, hits)}
 
 
 def one_rule(keys: str) -> tuple[Rules, Rule]:

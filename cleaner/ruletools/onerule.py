@@ -48,8 +48,9 @@ def matched(cleaner: Cleaner, page: Page) -> Seen:
     """Every match of every rule that applies to a page."""
     hits = cleaner.rules.words.scan(page.blocks)
     active = detect(page, cleaner.rules, hits)
-    found = Matcher(page, cleaner.rules, hits).run([file for file, _ in active])
-    return Seen(active, found.marks, [(one.rule.origin.rule, one.first, one.last) for one in found.positional])
+    matcher = Matcher(page, cleaner.rules, hits)
+    found = matcher.run([file for file, _ in active])
+    return Seen(active, found.marks, [(one.rule.origin.rule, one.first, one.last) for one in matcher.positional(found)])
 
 
 def account(cleaner: Cleaner, page: Page, article: Article, rule_id: str) -> Account:
