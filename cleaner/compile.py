@@ -9,7 +9,7 @@ from . import select, wording
 from .detect import PARTS
 from .load import LoadedFile, RuleSet
 from .model import LAYERS, Origin
-from .rulefile import BodySource, Fields, Limits, Rule, SourceName
+from .rulefile import ACTIONS, BodySource, Fields, Limits, Rule, SourceName
 from .select import Selector
 from .wordindex import LONGEST, Entry, WordIndex
 from .wording import listed
@@ -80,8 +80,9 @@ class Rules:
         self.detection: dict[tuple[str, str], list[str]] = {}
         self.words = WordIndex()
         for name, parts in self.parts.items():
+            replaced = _replaced(parts)
             for part in parts:
-                self._index(name, part)
+                self._index(name, part, replaced)
         self.words.build()
         self.standing = [name for name, parts in self.parts.items() if parts[0].layer in ("generic", "language")]
         """Files that need no key to be looked at."""
@@ -92,7 +93,7 @@ class Rules:
     def __reduce__(self) -> tuple[Any, ...]:
         return Rules, (self.ruleset,)
 
-    def _index(self, name: str, part: LoadedFile) -> None:
+    def _index(self, name: str, part: LoadedFile, replaced: set[int]) -> None:
         for key in part.keys:
             self.detection.setdefault(key, []).append(name)
             if key[0] == "text":
@@ -103,6 +104,8 @@ class Rules:
                 keys.setdefault((action, at), ([], [], []))[kind].append(key_text)
         for (action, at), (exact, starts, inner) in keys.items():
             rule: Rule = getattr(part.document, action)[at]
+            if id(rule) in replaced:
+                continue
             limit = rule.max_words or (LONGEST if action == "cut" else wording.MAX_WORDS)
             needs = part.needs.get(rule.id, ())
             foreign = part.layer == "language" and part.document.language != "en"
@@ -116,11 +119,18 @@ class Rules:
         return self._compiled.get(name)
 
 
+def _replaced(parts: list[LoadedFile]) -> set[int]:
+    """``id`` of the rules that another of the same name replaces, in a later file of this name."""
+    rules = [rule for part in parts for action in ACTIONS for rule in getattr(part.document, action)] if len(parts) > 1 else []
+    in_force = {rule.id: rule for rule in rules}
+    return {id(rule) for rule in rules if in_force[rule.id] is not rule}
+
+
 def _compile(name: str, parts: list[LoadedFile]) -> CompiledFile:
     layer = parts[0].layer
     rules: dict[str, CompiledRule] = {}
     for part in parts:
-        for action in ("drop", "keep", "cut"):
+        for action in ACTIONS:
             for rule in getattr(part.document, action):
                 rules[rule.id] = _compile_rule(rule, action, part)
     keys: dict[str, list[int]] = {}

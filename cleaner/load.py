@@ -20,7 +20,7 @@ from . import wording
 from .detect import detection_keys
 from .errors import RuleError
 from .literal import Needs
-from .rulefile import RuleFile
+from .rulefile import ACTIONS, RuleFile
 from .version import __version__
 from .yamlread import MAX_BYTES, too_large
 
@@ -213,7 +213,7 @@ def read(data: bytes, name: str, layer: str, shown: str, *, proven: bool = False
     document = validate(value, places, shown, layer, proven=proven)
     lines = {key: places[(key,)][0] for key in ("body", "source", "extends", "disable") if (key,) in places}
     exact, starts, inner, needs = [], [], [], {}
-    for action in ("drop", "keep", "cut"):
+    for action in ACTIONS:
         for at, rule in enumerate(getattr(document, action)):
             lines[f"#{rule.id}"] = places[(action, at)][0]
             if not (rule.css or rule.xpath):

@@ -225,11 +225,13 @@ class Matcher:
             return [self._place(rule, block, True) for block in outside if self._suits(rule, block)]
         places, hits = [], self._hits
         looks = self._candidates.get(name, {}).get(rule.spec.id, [])
-        for at in worth_trying(looks, hits, bisect_left(hits.indexes, first), bisect_left(hits.indexes, last)):
+        is_enough = rule.spec.record is None
+        for at, known in worth_trying(looks, hits, bisect_left(hits.indexes, first), bisect_left(hits.indexes, last)):
             block = hits.blocks[at]
             if rule.free or self._suits(rule, block):
                 compared, stripped = hits.compared[at], hits.stripped[at]
-                proof = True if rule.action == "cut" else self._proof(rule, block.text, compared, stripped, block.words)
+                sure = rule.action == "cut" or (known and is_enough)
+                proof = True if sure else self._proof(rule, block.text, compared, stripped, block.words)
                 if proof is not None:
                     places.append(self._place(rule, block, proof))
         return places

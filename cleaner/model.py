@@ -159,7 +159,7 @@ class Decision(Struct, gc=False):
     runs: list[tuple[int, str]]
     """What is left of the block's runs (all of them unless part was cut)."""
     text: str
-    cut: list[tuple[str, Origin]] = []
+    cut: tuple[tuple[str, Origin], ...] = ()
     """Pieces removed from inside a kept block."""
 
 
@@ -238,7 +238,7 @@ class Source:
     url: str | None = None
 
 
-Judged = tuple[str, BlockKind, Verdict, Origin | None, list[tuple[str, Origin]]]
+Judged = tuple[str, BlockKind, Verdict, Origin | None, tuple[tuple[str, Origin], ...]]
 """Of one block of the page: text, kind, verdict, who decided, and the pieces cut from inside it."""
 
 

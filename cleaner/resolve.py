@@ -147,7 +147,7 @@ def _drop_parts(page: Page, at: int, drops: list[Mark], decision: Decision) -> N
     raw_left = "".join(raw for _, raw in left)
     if not raw_left.strip(BREAK + " \t\n\r\f"):
         strongest = max(drops, key=lambda mark: (mark.rank, mark.origin.rule))
-        decision.verdict, decision.origin, decision.cut = "DROP", strongest.origin, []
+        decision.verdict, decision.origin, decision.cut = "DROP", strongest.origin, ()
     elif decision.cut:
         shown = verbatim if block.kind == "code" else fold_line if page.kind == "text" else fold
         decision.runs, decision.text = left, shown(raw_left)
@@ -173,7 +173,7 @@ def _note_pieces(text: str, taken: list[Mark | None], decision: Decision) -> Non
         if at == len(text) or taken[at] is not taken[start]:
             mark, piece = taken[start], text[start:at].strip()
             if mark is not None and piece:
-                decision.cut.append((piece, mark.origin))
+                decision.cut += ((piece, mark.origin),)
             start = at
 
 

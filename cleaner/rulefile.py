@@ -15,6 +15,9 @@ SCHEMA = 1
 CHOICES = ("pitches", "press-release")
 """What some readers want to keep: rules with one of these as ``choice`` run unless the user keeps it."""
 
+ACTIONS = ("drop", "keep", "cut")
+"""What rules do; the keys of a rule file under which they stand."""
+
 RuleId = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$", description="Lower case, digits and hyphens; unique within the file.")]
 Texts = str | list[str]
 """One string or a list of them."""

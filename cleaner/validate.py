@@ -12,6 +12,7 @@ import msgspec
 from . import pattern, select, wording, xpath
 from .errors import RuleError
 from .rulefile import (
+    ACTIONS,
     CHOICES,
     SCHEMA,
     BodySource,
@@ -119,7 +120,7 @@ def _problems(document: RuleFile, layer: str, proven: bool) -> Iterator[Problem]
         if not _QUALIFIED.match(rule_id):
             yield ("disable", at), f"{rule_id!r} is no full rule id", "write for instance themes/soledad#share"
     seen: set[str] = set()
-    for action in ("drop", "keep", "cut"):
+    for action in ACTIONS:
         for at, rule in enumerate(getattr(document, action)):
             path = (action, at)
             if rule.id in seen:

@@ -204,31 +204,33 @@ def _gather(places: dict[Entry, set[int]], found: dict[str, list[int]], strings:
                     places[entry] = set(own)
 
 
-def worth_trying(looks: Looks, hits: Hits, first: int = 0, last: int = 0) -> list[int]:
-    """The places, in order, where one rule must be tried; none of ``first .. last - 1``."""
-    found: set[int] = set()
+def worth_trying(looks: Looks, hits: Hits, first: int = 0, last: int = 0) -> list[tuple[int, bool]]:
+    """The places, in order, where one rule must be tried, and whether it is known to match; none of ``first .. last - 1``."""
+    found: dict[int, bool] = {}
     for entry, places in looks:
         wanted = [at for at in places if not first <= at < last] if last > first else places
-        found.update(wanted if entry is None else _worth(entry, hits, wanted))
-    return sorted(found)
+        if entry is None:
+            found.update(dict.fromkeys(wanted, True))
+        else:
+            _try(entry, hits, wanted, found)
+    return sorted(found.items())
 
 
-def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:
-    """The places of blocks that are short enough for a rule, and that a quick look does not rule out: ``probe``'s, or else a loop for
-    each part of ``Entry.needs``, without a call: this runs eight hundred times a page.
+def _try(entry: Entry, hits: Hits, places: Iterable[int], found: dict[int, bool]) -> None:
+    """Add the places of blocks that are short enough for a rule, and that a quick look does not rule out: ``probe``'s, which is sure, or
+    else a loop for each part of ``Entry.needs``, without a call: this runs eight hundred times a page.
     """
     words, blocks, compared, most, needs = hits.words, hits.blocks, hits.compared, entry.max_words, entry.needs
     longest, lowered, run = (probe(entry.text) if entry.text else None) or _NO_PROBE
-    found = []
     for at in places:
         if words[at] > most:
             continue
         text = blocks[at].text
         if len(text) <= longest and (text.isascii() or is_plain(text)):
             if run(text.lower() if lowered else text):
-                found.append(at)
+                found[at] = True
         elif not needs:
-            found.append(at)
+            found.setdefault(at, False)
         else:
             text = compared[at]
             for alternative in needs:
@@ -239,6 +241,5 @@ def _worth(entry: Entry, hits: Hits, places: Iterable[int]) -> list[int]:
                     else:
                         break
                 else:
-                    found.append(at)
+                    found.setdefault(at, False)
                     break
-    return found

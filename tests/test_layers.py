@@ -135,6 +135,16 @@ def test_files_of_one_name_merge_by_rule_id_unless_one_replaces(user: str, gone:
     assert taken(cleaner.clean(SITE)) == gone
 
 
+def test_a_wording_that_another_replaces_is_forgotten(cleaner_of: Make) -> None:
+    built_in = BODY + "drop:\n  - {id: say, why: w, phrase: old phrase}\n  - {id: ask, why: w, text: '^old (?:pattern|saying)$'}\n"
+    user = "drop:\n  - {id: say, why: w, phrase: new phrase}\n  - {id: ask, why: w, text: '^new (?:pattern|saying)$'}\n"
+    lines = ["old phrase", "old pattern", "new phrase", "new saying"]
+    page = main(f"<p>{PROSE}</p><p>{MORE_PROSE}</p>" + "".join(f"<p>{line}</p>" for line in lines))
+    for folders, left in [([built_in], lines[2:]), ([built_in, user], lines[:2])]:
+        text = cleaner_of(*({"generic.yaml": one} for one in folders)).clean(page).text
+        assert [line for line in lines if line in text] == left
+
+
 def test_the_last_folder_lies_on_top(cleaner_of: Make) -> None:
     layers = [{"generic.yaml": f"{BODY}drop: [{{id: x, why: w, css: .{name}}}]\n"} for name in ("share", "tags", "more")]
     assert taken(cleaner_of(*layers).clean(SITE)) == {"more"}

@@ -68,7 +68,9 @@ def _real_path(file: LoadedFile, owner: str) -> str:
 
 
 def _rule_lines(file: LoadedFile) -> Iterator[str]:
-    for action in ("drop", "keep", "cut"):
+    from ..rulefile import ACTIONS
+
+    for action in ACTIONS:
         for rule in getattr(file.document, action):
             yield f"{action}  {file.name}#{rule.id}  {file.path}:{file.lines[f'#{rule.id}']}  {rule.why}".rstrip()
 

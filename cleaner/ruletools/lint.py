@@ -12,7 +12,7 @@ from ..errors import RuleError
 from ..load import LoadedFile
 from ..model import Page
 from ..pipeline import Cleaner
-from ..rulefile import Rule
+from ..rulefile import ACTIONS, Rule
 from ..wording import MAX_WORDS, is_worded, listed
 from .names import lasting
 from .onerule import matched
@@ -25,12 +25,11 @@ TOO_BROAD = 0.5
 TOO_MANY = 3
 """So many other samples."""
 _STRESS = ("a" * 3000, "a " * 1500, "1" * 3000, "a " * 55 + "!", "Aaaaaaaaaa, " * 55, " " * 3000 + "x", "-" * 3000, "https://a.b/" * 200)
-_ACTIONS = ("drop", "keep", "cut")
 
 
 def still_warnings(file: LoadedFile, re2: Any = None) -> Iterator[RuleError]:
     """What a file's text alone gives reason to warn of; ``re2``: the module of google-re2, to tell also what that engine refuses."""
-    for action in _ACTIONS:
+    for action in ACTIONS:
         ids = [rule.id for rule in getattr(file.document, action)]
         if wrong := next((one for one, other in zip(ids, sorted(ids), strict=True) if one != other), None):
             yield _warning(file, wrong, f"the rules of {action} are not in order of id", "sort them; merges stay small")
@@ -86,7 +85,7 @@ def _refused(regex: str, re2: Any) -> str:
 def sample_warnings(files: Sequence[LoadedFile], samples: Sequence[Sample], cleaner: Cleaner) -> Iterator[RuleError]:
     """What the samples show of these files: rules that decide nothing, and selectors that hold other samples' articles."""
     with_sample = {sample.own for sample in samples}
-    rules = {f"{file.name}#{rule.id}": (file, rule) for file in files for action in _ACTIONS for rule in getattr(file.document, action)}
+    rules = {f"{file.name}#{rule.id}": (file, rule) for file in files for action in ACTIONS for rule in getattr(file.document, action)}
     drops = {f"{file.name}#{rule.id}": rule for file in files for rule in file.document.drop if rule.css and _bare(rule)}
     decided: set[str] = set()
     rivals: dict[str, Counter[str]] = {}

@@ -14,6 +14,7 @@ from ..errors import RuleError
 from ..load import LAYER_OF_FOLDER, read
 from ..model import Page
 from ..page import attribute
+from ..rulefile import ACTIONS
 from .names import escaped, lasting, quoted
 from .yamlwrite import rule_file, rule_lines
 
@@ -139,7 +140,7 @@ def replace_file(path: Path, text: str) -> None:
 def with_rule(text: str, file: str, rule: Mapping[str, Any], action: str) -> str:
     """The text of a rule file with one more rule, at its place in the order of ids. Raises RuleError for a file that cannot be used."""
     document = read(text.encode(), Path(file).stem, _layer(Path(file)), file).document
-    taken = {one.id for name in ("drop", "keep", "cut") for one in getattr(document, name)}
+    taken = {one.id for name in ACTIONS for one in getattr(document, name)}
     added = {**rule, "id": free_id(str(rule.get("id", "rule")), taken)}
     lines = text.splitlines()
     value = _list_node(text, action)

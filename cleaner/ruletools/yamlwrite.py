@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..rulefile import ACTIONS
+
 WIDTH = 140
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ -][A-Za-z0-9]+)*")
 _KEYWORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -17,7 +19,7 @@ def rule_file(keys: Mapping[str, Any], *, comment: Iterable[str] = ()) -> str:
     """The keys of a rule file as plain data, in; its text out. ``comment``: lines for its head."""
     parts = [f"# {line}".rstrip() for line in comment]
     for name, value in keys.items():
-        if name in ("drop", "keep", "cut"):
+        if name in ACTIONS:
             parts.append(f"{name}:")
             parts += [line for rule in sorted(value, key=lambda rule: str(rule["id"])) for line in rule_lines(rule)]
         elif isinstance(value, dict) and name in ("fields", "detect", "limits"):
