@@ -53,6 +53,8 @@ class Hits:
     """Their texts in the form in which wordings are compared."""
     stripped: list[str] = field(default_factory=list)
     """The same without the signs around them."""
+    lowered: list[str] = field(default_factory=list)
+    """Their texts as shown, in lower case; empty where ``probe`` cannot be asked about them."""
     text: str = ""
     """What is searched: all those texts with their beginnings."""
     ends: list[int] = field(default_factory=list)
@@ -151,6 +153,7 @@ class WordIndex:
         looked = [block for block in blocks if block.words <= LONGEST and block.kind != "code"]
         compared = comparable_all([block.text for block in looked])
         hits = Hits(looked, [block.index for block in looked], [block.words for block in looked], compared, list(map(bare, compared)))
+        hits.lowered = [text.lower() if text.isascii() or is_plain(text) else "" for text in [block.text for block in looked]]
         for at, text in enumerate(hits.stripped):
             if text in self._exact:
                 hits.exact.append((at, self._exact[text]))
@@ -220,14 +223,14 @@ def _try(entry: Entry, hits: Hits, places: Iterable[int], found: dict[int, bool]
     """Add the places of blocks that are short enough for a rule, and that a quick look does not rule out: ``probe``'s, which is sure, or
     else a loop for each part of ``Entry.needs``, without a call: this runs eight hundred times a page.
     """
-    words, blocks, compared, most, needs = hits.words, hits.blocks, hits.compared, entry.max_words, entry.needs
+    words, texts, compared, most, needs = hits.words, hits.lowered, hits.compared, entry.max_words, entry.needs
     longest, lowered, run = (probe(entry.text) if entry.text else None) or _NO_PROBE
     for at in places:
         if words[at] > most:
             continue
-        text = blocks[at].text
-        if len(text) <= longest and (text.isascii() or is_plain(text)):
-            if run(text.lower() if lowered else text):
+        text = texts[at]
+        if text and len(text) <= longest:
+            if run(text if lowered else hits.blocks[at].text):
                 found[at] = True
         elif not needs:
             found.setdefault(at, False)
