@@ -160,6 +160,7 @@ class Cleaner:
         found.marks += hidden
         page.warnings += warnings
         method, decisions, scores = self._decide(page, matcher, found, body, repetition)
+        verdicts.drop_copies(page, decisions)
         known = _metadata(page, files, found, decisions, self._options.deep_date)
         verdicts.drop_title(page, decisions, known.title)
         confidence = self._scorer.confidence(page, method, decisions, scores)

@@ -17,6 +17,9 @@ _PROSE_OUTSIDE = 5
 TITLE_RULE = Origin("page#title", "page", "the title, which stands apart from the text")
 _TITLE_BLOCKS = 3
 """How many kept blocks may come before a repeated title (a category, a byline)."""
+COPY_RULE = Origin("page#copy", "page", "said already further up, word for word")
+_COPY_BLOCKS, _COPY_WORDS = 3, 150
+"""How long a passage must be to be a copy: shorter ones are refrains, quotations, and steps that tabs have in common."""
 _DEFAULT = Origin("", "", "nothing objected")
 
 
@@ -62,6 +65,30 @@ def _kept_words(page: Page, decisions: list[Decision], *, captions: bool) -> int
             if decision.verdict == "KEEP" and (captions or block.kind != "caption")
         ]
     )
+
+
+def drop_copies(page: Page, decisions: list[Decision]) -> None:
+    """Drop passages that were kept further up in the same words: pages hold the article once for each width of screen."""
+    kept = [at for at, decision in enumerate(decisions) if decision.verdict == "KEEP"]
+    texts = [decisions[at].text for at in kept]
+    first_seen: dict[tuple[str, ...], int] = {}
+    place = 0
+    while place <= len(kept) - _COPY_BLOCKS:
+        earlier = first_seen.setdefault(tuple(texts[place : place + _COPY_BLOCKS]), place)
+        end = _end_of_copy(page, kept, texts, earlier, place) if earlier < place else place
+        for at in kept[place:end]:
+            if decisions[at].origin is None:
+                decisions[at].verdict, decisions[at].origin = "DROP", COPY_RULE
+        place = max(end, place + 1)
+
+
+def _end_of_copy(page: Page, kept: list[int], texts: list[str], earlier: int, place: int) -> int:
+    """Where the passage ends that says at ``place`` what was said at ``earlier``; ``place`` itself if it is too short to be a copy."""
+    end, words = place, 0
+    while end < len(texts) and earlier + end - place < place and texts[end] == texts[earlier + end - place]:
+        words += page.blocks[kept[end]].words
+        end += 1
+    return end if words >= _COPY_WORDS and end - place >= _COPY_BLOCKS else place
 
 
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from .model import Attributes, Block, BlockKind, Head, Page
 from .text import BREAK, count_words, fold, fold_and_count, verbatim
 
@@ -179,6 +181,7 @@ class Walk:
         if any(len(classes) > self._most_classes for classes in self._classed):
             page.warnings.append(f"too-long: a class attribute has more than {self._most_classes:,} characters; the rest was not read")
         _index_classes(self._classed, page.tokens, self._most_classes)
+        _name_speakers(page)
         # Parser and target hold each other until the garbage collector comes by; the page shall not wait for it.
         vars(self).clear()
 
@@ -233,6 +236,17 @@ class Walk:
         if tag in _HEAD_TAGS:
             _read_head(tag, attributes, "".join(self._pending), self._head)
         self._pending.clear()
+
+
+def _name_speakers(page: Page) -> None:
+    """What stands below a quotation in a figure is who said it, not the caption of an image."""
+    quotations = page.tokens.get("blockquote", [])
+    for node in page.tokens.get("figcaption", ()) if quotations else ():
+        figure = page.parents[node]
+        after = bisect_left(quotations, figure)
+        if page.tags[figure] == "figure" and after < len(quotations) and quotations[after] < page.ends[figure]:
+            for block in page.blocks[page.first_block[node] : page.last_block[node]]:
+                block.kind = "paragraph" if block.kind == "caption" else block.kind
 
 
 def _index_classes(classed: dict[str, list[int]], tokens: dict[str, list[int]], most: int) -> None:
