@@ -18,8 +18,8 @@ TITLE_RULE = Origin("page#title", "page", "the title, which stands apart from th
 _TITLE_BLOCKS = 3
 """How many kept blocks may come before a repeated title (a category, a byline)."""
 COPY_RULE = Origin("page#copy", "page", "said already further up, word for word")
-_COPY_BLOCKS, _COPY_WORDS = 3, 150
-"""How long a passage must be to be a copy: shorter ones are refrains, quotations, and steps that tabs have in common."""
+_COPY_BLOCKS, _COPY_WORDS, _COPY_PROSE = 3, 60, 20
+"""How many blocks and words a passage must have to be a copy, and its longest block: shorter ones are refrains and labels."""
 _DEFAULT = Origin("", "", "nothing objected")
 
 
@@ -84,11 +84,13 @@ def drop_copies(page: Page, decisions: list[Decision]) -> None:
 
 def _end_of_copy(page: Page, kept: list[int], texts: list[str], earlier: int, place: int) -> int:
     """Where the passage ends that says at ``place`` what was said at ``earlier``; ``place`` itself if it is too short to be a copy."""
-    end, words = place, 0
+    end, words, longest = place, 0, 0
     while end < len(texts) and earlier + end - place < place and texts[end] == texts[earlier + end - place]:
         words += page.blocks[kept[end]].words
+        longest = max(longest, page.blocks[kept[end]].words)
         end += 1
-    return end if words >= _COPY_WORDS and end - place >= _COPY_BLOCKS else place
+    is_copy = end - place >= _COPY_BLOCKS and words >= _COPY_WORDS and longest >= _COPY_PROSE
+    return end if is_copy else place
 
 
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:
