@@ -217,8 +217,8 @@ def test_nested_matches_of_a_body_are_counted_once(cleaner_of: Make) -> None:
 
 GUESSED = (
     "<html lang=en><title>Ferries</title><body><nav><ul><li><a href=/a>Home</a></li><li><a href=/b>News</a></li></ul></nav><div id=story>"
-    f"{''.join(f'<p>{day} {PROSE}</p><p>{MORE_PROSE}</p>' for day in range(1, 7))}<div class=tags><a href=/x>Ferries</a> <a href=/y>Wind</a></div>"
-    f"</div><div id=other><p>{PROSE}</p></div></body></html>"
+    + "".join(f"<p>{day} {PROSE}</p><p>{MORE_PROSE}</p>" for day in range(1, 7))
+    + f"<div class=tags><a href=/x>Ferries</a> <a href=/y>Wind</a></div></div><div id=other><p>{PROSE}</p></div></body></html>"
 )
 
 

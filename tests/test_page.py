@@ -27,6 +27,8 @@ def shown(html: str) -> list[tuple[str, str]]:
         ("<dl><dt>a<dd>b</dl>", [("item", "a"), ("item", "b")]),
         ("<table><caption>c</caption><tr><th>a<td>b</table>", [("caption", "c"), ("cell", "a"), ("cell", "b")]),
         ("<figure><img src=x><figcaption>c</figcaption></figure>", [("caption", "c")]),
+        ("<figure><blockquote>q</blockquote><figcaption>who</figcaption></figure>", [("quote", "q"), ("paragraph", "who")]),
+        ("<blockquote>q</blockquote><figure><figcaption>c</figcaption></figure>", [("quote", "q"), ("caption", "c")]),
         ("<div><img src=x><p class='wp-caption-text'>c</p></div>", [("caption", "c")]),
         ("<blockquote><p>q</p></blockquote>", [("quote", "q")]),
         ("<button>Go</button>", [("button", "Go")]),

@@ -146,6 +146,32 @@ def test_captions_are_kept_on_request() -> None:
     assert "dawn" in cleaner.clean(page).markdown
 
 
+ITEMS = "<ul><li>One ship is aground.</li><li>Two are waiting.</li></ul>"
+COPY = [f"<p>{PROSE}</p>", "<h2>What happened</h2>", f"<p>{MORE_PROSE}</p>", ITEMS]
+
+
+@pytest.mark.parametrize(
+    ("inner", "times"),
+    [
+        (f"<div class=phone>{''.join(COPY)}</div><div class=desktop>{''.join(COPY)}</div>", 1),
+        (f"{''.join(COPY)}<p>Between the two.</p>{''.join(COPY)}<p>And so on.</p>{''.join(COPY)}", 1),
+        ("".join(COPY * 4), 1),
+        ("".join(COPY[:2] * 2), 2),
+        (f"{''.join(COPY)}<p>Between.</p>{COPY[0]}<p>Not so.</p>{''.join(COPY[1:])}", 2),
+        (COPY[0] + "<p>The tide came in.</p><p>Nobody went down to the harbour that morning.</p><p>The tide went out.</p>" * 9, 9),
+        ("".join(COPY) + "".join(f"<div class=mine>{one}</div>" for one in COPY), 2),
+    ],
+    ids=["two widths", "three times", "side by side", "two blocks", "in other company", "a refrain", "a rule keeps it"],
+)
+def test_a_passage_that_was_said_already_is_said_once(inner: str, times: int, cleaner_of: Make) -> None:
+    article = cleaner_of("body: main\nkeep:\n  - {id: mine, css: .mine}\n").clean(main(inner))
+    said = "The tide came in." if "tide" in inner else PROSE
+    assert article.text.count(said) == times
+    copies = [block for block in article.blocks if block.rule == "page#copy"]
+    assert bool(copies) == (times == 1)
+    assert all(block.verdict == "KEEP" or block in copies for block in article.blocks)
+
+
 @pytest.mark.parametrize(
     ("heads", "kept"),
     [
