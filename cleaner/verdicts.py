@@ -75,22 +75,25 @@ def drop_copies(page: Page, decisions: list[Decision]) -> None:
     place = 0
     while place <= len(kept) - _COPY_BLOCKS:
         earlier = first_seen.setdefault(tuple(texts[place : place + _COPY_BLOCKS]), place)
-        end = _end_of_copy(page, kept, texts, earlier, place) if earlier < place else place
-        for at in kept[place:end]:
-            if decisions[at].origin is None:
-                decisions[at].verdict, decisions[at].origin = "DROP", COPY_RULE
-        place = max(end, place + 1)
+        passage = kept[place : place + _alike(texts, earlier, place)]
+        if _is_copy([page.blocks[at].words for at in passage]):
+            for at in passage:
+                if decisions[at].origin is None:
+                    decisions[at].verdict, decisions[at].origin = "DROP", COPY_RULE
+            place += len(passage)
+        else:
+            # What was compared is not compared again, or a page that says one word ten thousand times takes the square of that.
+            place += max(1, len(passage) - _COPY_BLOCKS + 1)
 
 
-def _end_of_copy(page: Page, kept: list[int], texts: list[str], earlier: int, place: int) -> int:
-    """Where the passage ends that says at ``place`` what was said at ``earlier``; ``place`` itself if it is too short to be a copy."""
-    end, words, longest = place, 0, 0
-    while end < len(texts) and earlier + end - place < place and texts[end] == texts[earlier + end - place]:
-        words += page.blocks[kept[end]].words
-        longest = max(longest, page.blocks[kept[end]].words)
-        end += 1
-    is_copy = end - place >= _COPY_BLOCKS and words >= _COPY_WORDS and longest >= _COPY_PROSE
-    return end if is_copy else place
+def _alike(texts: list[str], earlier: int, later: int) -> int:
+    """How many texts from ``later`` on are those from ``earlier`` on, which end before ``later``."""
+    most = min(later - earlier, len(texts) - later)
+    return next((length for length in range(most) if texts[earlier + length] != texts[later + length]), most)
+
+
+def _is_copy(words: list[int]) -> bool:
+    return len(words) >= _COPY_BLOCKS and sum(words) >= _COPY_WORDS and max(words) >= _COPY_PROSE
 
 
 def drop_title(page: Page, decisions: list[Decision], title: str | None) -> None:

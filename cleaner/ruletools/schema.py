@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,5 +19,14 @@ MODELINE = "# yaml-language-server: $schema="
 
 def schema() -> str:
     """The JSON Schema as text."""
-    made = msgspec.json.schema(RuleFile)
+    made = _undented(msgspec.json.schema(RuleFile))
     return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Rule file of cleaner", **made}, indent=1) + "\n"
+
+
+def _undented(part: Any) -> Any:
+    """A part of the schema, its descriptions without the margin of the docstrings they are; some versions of msgspec leave it."""
+    if isinstance(part, list):
+        return [_undented(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {name: cleandoc(value) if name == "description" and isinstance(value, str) else _undented(value) for name, value in part.items()}
