@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import to_builtins
 
 from .model import ArticleBlock, Document, Judged, Layer, Removed, Source
 from .verdicts import labelled, removed
@@ -73,7 +75,6 @@ class Article:
         names = [name for name in self.__dataclass_fields__ if name not in ("document", "judged", "template", "source")]
         record: dict[str, Any] = {name: getattr(self, name) for name in names}
         record["markdown"], record["html"] = self.markdown, self.html
-        record["source"] = asdict(self.source) if self.source else None
-        for name in ("blocks", "removed", "template"):
-            record[name] = [asdict(one) for one in getattr(self, name)]
+        for name in ("source", "blocks", "removed", "template"):
+            record[name] = to_builtins(getattr(self, name))
         return record

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import to_builtins
 
 from ..article import Article
 from ..text import count_words
@@ -103,8 +104,4 @@ def _value(article: Article, name: str) -> Any:
     if name == "fingerprint":
         return fingerprint(article.text)
     value = getattr(article, name)
-    if name == "source":
-        return asdict(value) if value else None
-    if name in ("template", "removed", "blocks"):
-        return [asdict(one) for one in value]
-    return value
+    return to_builtins(value) if name in ("source", "template", "removed", "blocks") else value
