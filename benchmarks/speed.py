@@ -92,6 +92,7 @@ def steps() -> dict[str, tuple[Any, str]]:
         "detection": (pipeline, "detect"),
         "rules": (match.Matcher, "run"),
         "of these: which rule looks at which block": (wordindex.WordIndex, "candidates"),
+        "wordings that ask for a place": (match.Matcher, "place"),
         "hidden text": (pipeline, "hidden_marks"),
         "resolve": (pipeline, "resolve"),
         "scorer": (pipeline, "score"),
