@@ -1,7 +1,7 @@
 """The quick look whether a pattern matches: Python's own engine, on texts so short and plain that it says what ``regex`` says.
 
 ``re`` is several times faster, most of all on lower-case text, but cannot be stopped. So it is asked only where no text of that length
-can keep it busy, and only whether a rule is worth trying; what it lets through is searched with ``regex``.
+can keep it busy, and only whether a pattern matches; what a rule records is searched with ``regex``.
 """
 
 from __future__ import annotations
