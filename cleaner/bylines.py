@@ -266,7 +266,7 @@ def _date_lines(page: Page, area: range) -> Iterator[tuple[str, str]]:
 
 def _published_part(text: str) -> str:
     """What follows "published", where a line names several dates."""
-    said = _PUBLISHED.search(text)
+    said = _PUBLISHED.search(text, 0, _MAX_CHARS)
     return text[said.end() :] if said and find_date(text[said.end() :]) else text
 
 

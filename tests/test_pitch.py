@@ -114,7 +114,7 @@ def test_a_word_of_a_million_signs_is_passed_over(bounded: Cleaner) -> None:
     hostile = f"subscribe {'a!' * 500_000}"
     start = process_time()
     assert hostile in bounded.clean(html([*PROSE, hostile])).text
-    assert process_time() - start < 3
+    assert process_time() - start < 1
 
 
 def test_pages_in_languages_without_a_model_are_not_judged(bounded: Cleaner) -> None:
